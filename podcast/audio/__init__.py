@@ -1,0 +1,1 @@
+"""recording -> master: ffmpeg, pydub and mutagen live here and nowhere else."""

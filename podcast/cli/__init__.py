@@ -1,0 +1,1 @@
+"""Click commands: parse, call, render, exit. The only place that prints."""

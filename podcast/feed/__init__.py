@@ -1,0 +1,1 @@
+"""releases -> feed.xml: feedgen lives here and nowhere else."""

@@ -1,0 +1,220 @@
+"""The values that walk between rooms: frozen, without I/O.
+
+Times are integer milliseconds from the start of the episode. Loudness is in LUFS (ITU-R BS.1770, gated as in
+EBU R128), peaks in dBTP. Paths are POSIX and relative: to the show's folder, or to the site where a field says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+EpisodeType = Literal["full", "trailer", "bonus"]
+ShowType = Literal["episodic", "serial"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is heard, or who made the show. Roles are those of the podcast namespace's taxonomy, lower case."""
+
+    name: str
+    role: str = "host"
+    href: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A name of the show's vocabulary, and the ways in which recognisers mishear it."""
+
+    text: str
+    heard_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category of Apple's list of 2019, with its subcategory if there is one."""
+
+    name: str
+    subcategory: str | None = None
+
+
+@dataclass(frozen=True)
+class Show:
+    """What is true of every episode: `podcast.toml` without its settings."""
+
+    title: str
+    description: str
+    language: str
+    author: str
+    guid: str
+    url: str | None = None
+    website: str | None = None
+    owner_name: str | None = None
+    owner_email: str | None = None
+    categories: tuple[Category, ...] = ()
+    explicit: bool = False
+    type: ShowType = "episodic"
+    copyright: str | None = None
+    license: str | None = None
+    artwork: str | None = None
+    people: tuple[Person, ...] = ()
+    vocabulary: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Track:
+    """One recording of an episode. `path` is relative to the show; `speaker` is set when one person only is heard."""
+
+    path: str
+    speaker: str | None = None
+    offset_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Episode:
+    """`episode.toml`. `date` is the moment of publication, with its zone; None until the first publish mints it."""
+
+    id: str
+    guid: str
+    title: str
+    number: int | None = None
+    season: int | None = None
+    type: EpisodeType = "full"
+    date: datetime | None = None
+    published: bool = False
+    language: str | None = None
+    explicit: bool | None = None
+    artwork: str | None = None
+    people: tuple[Person, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    vocabulary: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """Measured, not wished for. `integrated_lufs` is None for silence, `true_peak_dbtp` too."""
+
+    integrated_lufs: float | None
+    true_peak_dbtp: float | None
+    range_lu: float | None = None
+
+
+@dataclass(frozen=True)
+class RecordingFacts:
+    """What a recording is: read off the decoded sound, not off its header. `warnings` are sentences for a producer."""
+
+    duration_ms: int
+    sample_rate: int
+    channels: int
+    codec: str
+    loudness: Loudness
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MasterFacts:
+    """The finished audio, measured after encoding. `steps` says in sentences what was done to the sound and why."""
+
+    duration_ms: int
+    sample_rate: int
+    channels: int
+    bitrate_kbps: int
+    loudness: Loudness
+    steps: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as spoken, with its punctuation and without spaces around it. `confidence` is from 0 to 1."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Words of one speaker in a row, about a sentence. `words` is empty in text that a person wrote."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    speaker: str | None = None
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was said, in order of time. `language` is an ISO 639-1 code."""
+
+    language: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def text(self) -> str:
+        """All that was said, as one line."""
+        return " ".join(segment.text for segment in self.segments)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A named part of the episode; it lasts until the next one starts."""
+
+    start_ms: int
+    title: str
+    link: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The notes as apps may show them: HTML of the few tags that they accept, and plain text of a sentence or two."""
+
+    html: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class SiteFile:
+    """A file that storage serves. `path` is relative to the site; `media_type` is what the server must answer."""
+
+    path: str
+    bytes: int
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """Everything of one published episode that the feed and the pages may know."""
+
+    episode: Episode
+    audio: SiteFile
+    duration_ms: int
+    page: str
+    notes: Notes
+    chapters: tuple[Chapter, ...] = ()
+    transcript: SiteFile | None = None
+    chapters_file: SiteFile | None = None
+    artwork: SiteFile | None = None
+    language: str = "fr"
+
+
+@dataclass(frozen=True)
+class Tags:
+    """What is written into the audio file itself. `language` is an ISO 639-1 code; `cover` is JPEG or PNG bytes."""
+
+    title: str
+    show: str
+    artist: str
+    language: str
+    number: int | None = None
+    season: int | None = None
+    date: datetime | None = None
+    link: str | None = None
+    cover: bytes | None = None
+    chapters: tuple[Chapter, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""transcript -> notes and chapters."""

@@ -1,0 +1,1 @@
+"""Resumable stages. Knows nothing of podcasts."""

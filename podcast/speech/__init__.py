@@ -1,0 +1,1 @@
+"""recording -> transcript: the Whisper engines live here and nowhere else."""
