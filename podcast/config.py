@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from podcast.errors import ConfigError
+from podcast.model import Category, Episode, EpisodeType, Person, Show, ShowType, Term, Track
+from podcast.toml_errors import explain_mismatch, refuse_unknown_keys
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: Where `podcast serve` answers, and so the address of a show that has no public one yet.
+LOCAL_URL = "http://127.0.0.1:8000/"
 
 
 @dataclass(frozen=True)
 class AudioOptions:
     """`[audio]`: what the master must be. Apple: -16 LKFS +-1 and at most -1 dBTP."""
 
-    loudness: float = -16.0
-    true_peak: float = -1.0
-    bitrate: int | None = None
+    loudness: Annotated[float, msgspec.Meta(ge=-31, le=-10)] = -16.0
+    true_peak: Annotated[float, msgspec.Meta(ge=-9, le=-0.5)] = -1.0
+    bitrate: Literal[64, 96, 112, 128, 160, 192, 256, 320] | None = None
     channels: Literal["auto", "mono", "stereo"] = "auto"
 
 
@@ -28,9 +47,248 @@ class SpeechOptions:
 class StorageOptions:
     """`[storage]`: where the site goes. Neither `folder` nor `bucket`: it stays in `feed/`, which is the target."""
 
+    public_url: str | None = None
     folder: str | None = None
     bucket: str | None = None
     prefix: str = ""
     endpoint: str | None = None
     region: str | None = None
     profile: str | None = None
+
+    @property
+    def site_url(self) -> str:
+        """The address at which the site is read, with a slash at its end."""
+        return LOCAL_URL if self.public_url is None else self.public_url.rstrip("/") + "/"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of `podcast.toml`."""
+
+    show: Show
+    audio: AudioOptions = AudioOptions()
+    speech: SpeechOptions = SpeechOptions()
+    storage: StorageOptions = StorageOptions()
+
+
+class _Owner(msgspec.Struct):
+    name: str | None = None
+    email: str | None = None
+
+
+class _ShowTable(msgspec.Struct):
+    title: str
+    description: str
+    author: str
+    language: str = "fr"
+    owner: _Owner = msgspec.field(default_factory=_Owner)
+    website: str | None = None
+    categories: list[str] = []
+    explicit: bool = False
+    type: ShowType = "episodic"
+    copyright: str | None = None
+    license: str | None = None
+    artwork: str | None = None
+    guid: str | None = None
+
+
+class _PersonTable(msgspec.Struct):
+    name: str
+    role: str = "host"
+    href: str | None = None
+    image: str | None = None
+
+
+class _TermTable(msgspec.Struct):
+    name: str
+    heard_as: list[str] = []
+
+
+class _ShowFile(msgspec.Struct):
+    show: _ShowTable
+    people: list[_PersonTable] = []
+    vocabulary: list[_TermTable] = []
+    audio: AudioOptions = AudioOptions()
+    speech: SpeechOptions = SpeechOptions()
+    storage: StorageOptions = StorageOptions()
+
+
+class _RecordingTable(msgspec.Struct):
+    file: str
+    speaker: str | None = None
+    offset: float = 0.0
+
+
+class _EpisodeFile(msgspec.Struct):
+    title: str
+    guid: str | None = None
+    number: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    season: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    type: EpisodeType = "full"
+    date: datetime | None = None
+    published: bool = False
+    language: str | None = None
+    explicit: bool | None = None
+    artwork: str | None = None
+    people: list[_PersonTable] = []
+    recordings: list[_RecordingTable] = []
+    vocabulary: list[_TermTable] = []
+
+
+_File = TypeVar("_File", _ShowFile, _EpisodeFile)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `podcast.toml`.
+
+    Raises ConfigError: the file is missing, is not TOML (line and column), has an unknown key (did you mean), or a
+    value of the wrong kind.
+    """
+    file = _load(path, _ShowFile)
+    table = file.show
+    show = Show(
+        title=table.title.strip(),
+        description=table.description.strip(),
+        language=_language(table.language, path),
+        author=table.author.strip(),
+        guid=table.guid,
+        website=_web_address(table.website, path, "show.website"),
+        owner_name=table.owner.name,
+        owner_email=table.owner.email,
+        categories=tuple(_category(text) for text in table.categories),
+        explicit=table.explicit,
+        type=table.type,
+        copyright=table.copyright,
+        license=table.license,
+        artwork=table.artwork,
+        people=_people(file.people, path),
+        vocabulary=_terms(file.vocabulary),
+    )
+    _web_address(file.storage.public_url, path, "storage.public_url")
+    if file.storage.folder and file.storage.bucket:
+        raise ConfigError(
+            "[storage] names both a folder and a bucket", where=path, hint="Keep the one that the show is served from."
+        )
+    return Settings(show, file.audio, file.speech, file.storage)
+
+
+def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Episode:
+    """Read `episode.toml`.
+
+    `recordings` are the audio files that lie beside it: they are the tracks when the file names none. Track paths of
+    the result are relative to the episode's folder. Raises ConfigError as `load_settings` does.
+    """
+    file = _load(path, _EpisodeFile)
+    tables = file.recordings or [_RecordingTable(name) for name in recordings]
+    if file.date is not None and file.date.tzinfo is None:
+        raise ConfigError(
+            "date has no time zone",
+            where=path,
+            hint=f"Write it as `date = {file.date.isoformat()}+01:00`, with the offset of your zone.",
+        )
+    return Episode(
+        id=episode_id,
+        guid=file.guid or "",
+        title=file.title.strip(),
+        number=file.number,
+        season=file.season,
+        type=file.type,
+        date=file.date,
+        published=file.published,
+        language=None if file.language is None else _language(file.language, path),
+        explicit=file.explicit,
+        artwork=file.artwork,
+        people=_people(file.people, path),
+        tracks=tuple(Track(_inside(table.file, path), table.speaker, round(table.offset * 1000)) for table in tables),
+        vocabulary=_terms(file.vocabulary),
+    )
+
+
+def _load(path: Path, kind: type[_File]) -> _File:
+    text = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"this is not valid TOML: {error}", where=path, hint="Text values stand in double quotes; tables in [square brackets]."
+        ) from error
+    refuse_unknown_keys(data, kind, text, path)
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise explain_mismatch(error, kind, path) from error
+
+
+def read_text(path: Path) -> str:
+    """Return what a person wrote at `path`. Raises ConfigError when it is missing, or is not UTF-8 text."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError("there is no such file", where=path, hint="`podcast init` makes a show, `podcast new` an episode.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"this is not UTF-8 text (byte {error.start + 1})", where=path, hint="Save it again as UTF-8 in your editor."
+        ) from error
+
+
+def _people(tables: Sequence[_PersonTable], path: Path) -> tuple[Person, ...]:
+    return tuple(
+        Person(table.name, table.role.lower(), _web_address(table.href, path, "people.href"), table.image) for table in tables
+    )
+
+
+def _terms(tables: Sequence[_TermTable]) -> tuple[Term, ...]:
+    return tuple(Term(table.name, tuple(table.heard_as)) for table in tables)
+
+
+def _category(text: str) -> Category:
+    name, _, subcategory = (part.strip() for part in text.partition(">"))
+    return Category(name, subcategory or None)
+
+
+def _web_address(text: str | None, path: Path, key: str) -> str | None:
+    if text is None or text.startswith(("https://", "http://")):
+        return text
+    raise ConfigError(f'{key} is "{text}", which is not a web address', where=path, hint='Write it in full: "https://example.org/".')
+
+
+def _language(code: str, path: Path) -> str:
+    """ISO 639 with an optional region, as RSS and Whisper want it."""
+    if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
+        return code
+    raise ConfigError(
+        f'language is "{code}", which is not a language code', where=path, hint='Write "fr" for French, "en" for English, "fr-CA"…'
+    )
+
+
+def _inside(name: str, path: Path) -> str:
+    """Return `name` when it stays in the folder of `path`: episodes are moved and shared as folders."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise ConfigError(
+            f'the recording "{name}" is outside the episode\'s folder', where=path, hint="Put it beside episode.toml, and name it from there."
+        )
+    return name
+
+
+def refuse_duplicates(episodes: Mapping[str, Episode]) -> None:
+    """Raise ConfigError when two episodes share a guid, or a number within a season: apps would show only one."""
+    guids: dict[str, str] = {}
+    numbers: dict[tuple[int | None, int], str] = {}
+    for episode in episodes.values():
+        if episode.guid:
+            other = guids.setdefault(episode.guid, episode.id)
+            if other != episode.id:
+                raise ConfigError(
+                    f"{other} and {episode.id} have the same guid",
+                    where=f"episodes/{episode.id}/episode.toml",
+                    hint="Delete the line `guid = …` from the newer of the two: the next publish writes a new one.",
+                )
+        if episode.number is not None and episode.type == "full":
+            other = numbers.setdefault((episode.season, episode.number), episode.id)
+            if other != episode.id:
+                season = "" if episode.season is None else f" of season {episode.season}"
+                raise ConfigError(
+                    f"{other} and {episode.id} are both number {episode.number}{season}",
+                    where=f"episodes/{episode.id}/episode.toml",
+                    hint="Give one of them another number.",
+                )

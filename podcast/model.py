@@ -48,8 +48,7 @@ class Show:
     description: str
     language: str
     author: str
-    guid: str
-    url: str | None = None
+    guid: str | None = None
     website: str | None = None
     owner_name: str | None = None
     owner_email: str | None = None
