@@ -15,6 +15,7 @@ import msgspec
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, EpisodeType, Person, Show, ShowType, Term, Track
 from podcast.toml_errors import explain_mismatch, refuse_unknown_keys
+from podcast.workspace import write_atomically
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -210,7 +211,9 @@ def _load(path: Path, kind: type[_File]) -> _File:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            f"this is not valid TOML: {error}", where=path, hint="Text values stand in double quotes; tables in [square brackets]."
+            f"this is not valid TOML: {error}",
+            where=path,
+            hint="Text values stand in double quotes; tables in [square brackets].",
         ) from error
     refuse_unknown_keys(data, kind, text, path)
     try:
@@ -224,16 +227,21 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise ConfigError("there is no such file", where=path, hint="`podcast init` makes a show, `podcast new` an episode.") from error
+        raise ConfigError(
+            "there is no such file", where=path, hint="`podcast init` makes a show, `podcast new` an episode."
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(
-            f"this is not UTF-8 text (byte {error.start + 1})", where=path, hint="Save it again as UTF-8 in your editor."
+            f"this is not UTF-8 text (byte {error.start + 1})",
+            where=path,
+            hint="Save it again as UTF-8 in your editor.",
         ) from error
 
 
 def _people(tables: Sequence[_PersonTable], path: Path) -> tuple[Person, ...]:
     return tuple(
-        Person(table.name, table.role.lower(), _web_address(table.href, path, "people.href"), table.image) for table in tables
+        Person(table.name, table.role.lower(), _web_address(table.href, path, "people.href"), table.image)
+        for table in tables
     )
 
 
@@ -249,7 +257,9 @@ def _category(text: str) -> Category:
 def _web_address(text: str | None, path: Path, key: str) -> str | None:
     if text is None or text.startswith(("https://", "http://")):
         return text
-    raise ConfigError(f'{key} is "{text}", which is not a web address', where=path, hint='Write it in full: "https://example.org/".')
+    raise ConfigError(
+        f'{key} is "{text}", which is not a web address', where=path, hint='Write it in full: "https://example.org/".'
+    )
 
 
 def _language(code: str, path: Path) -> str:
@@ -257,7 +267,9 @@ def _language(code: str, path: Path) -> str:
     if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
         return code
     raise ConfigError(
-        f'language is "{code}", which is not a language code', where=path, hint='Write "fr" for French, "en" for English, "fr-CA"…'
+        f'language is "{code}", which is not a language code',
+        where=path,
+        hint='Write "fr" for French, "en" for English, "fr-CA"…',
     )
 
 
@@ -265,7 +277,9 @@ def _inside(name: str, path: Path) -> str:
     """Return `name` when it stays in the folder of `path`: episodes are moved and shared as folders."""
     if Path(name).is_absolute() or ".." in Path(name).parts:
         raise ConfigError(
-            f'the recording "{name}" is outside the episode\'s folder', where=path, hint="Put it beside episode.toml, and name it from there."
+            f'the recording "{name}" is outside the episode\'s folder',
+            where=path,
+            hint="Put it beside episode.toml, and name it from there.",
         )
     return name
 
@@ -292,3 +306,36 @@ def refuse_duplicates(episodes: Mapping[str, Episode]) -> None:
                     where=f"episodes/{episode.id}/episode.toml",
                     hint="Give one of them another number.",
                 )
+
+
+def set_keys(path: Path, values: Mapping[str, object], table: str | None = None) -> None:
+    """Write `values` into the TOML file at `path` (into its `table`, or at the top), and leave all else as it stands."""
+    import tomlkit
+
+    text = read_text(path)
+    document = tomlkit.parse(text)
+    place = document if table is None else document[table]
+    for key, value in values.items():
+        place[key] = value  # type: ignore[index]
+    plain = tomlkit.dumps(document)
+    lines = [f"{key} = {tomlkit.item(value).as_string()}\n" for key, value in values.items()]
+    tidy = _insert_above_tables(text, lines) if table is None else plain
+    write_atomically(path, (tidy if _same(tidy, plain) else plain).encode())
+
+
+def _insert_above_tables(text: str, lines: Sequence[str]) -> str:
+    """Put `lines` below the last top-level key: tomlkit would put them between a table and the comment above it."""
+    rows = text.splitlines(keepends=True)
+    end = next((n for n, row in enumerate(rows) if row.startswith("[")), len(rows))
+    while end and (not rows[end - 1].strip() or rows[end - 1].startswith("#")):
+        end -= 1
+    if end and not rows[end - 1].endswith("\n"):
+        rows[end - 1] += "\n"
+    return "".join([*rows[:end], *lines, *rows[end:]])
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return tomllib.loads(one) == tomllib.loads(other)
+    except tomllib.TOMLDecodeError:
+        return False

@@ -90,11 +90,26 @@ class DiskError(PodcastError):
 
 
 _DISK_SENTENCES = {
-    errno.ENOSPC: ("no space left on this disk", "Free some space, then run the same command again: what was finished is kept."),
-    errno.EDQUOT: ("the disk quota is used up", "Free some space, then run the same command again: what was finished is kept."),
-    errno.EROFS: ("the file system is read-only", "Move the show to a folder that you may write to, or remount this one."),
-    errno.EACCES: ("no permission to write here", "Give yourself write permission on this folder, then run the command again."),
-    errno.EPERM: ("no permission to write here", "Give yourself write permission on this folder, then run the command again."),
+    errno.ENOSPC: (
+        "no space left on this disk",
+        "Free some space, then run the same command again: what was finished is kept.",
+    ),
+    errno.EDQUOT: (
+        "the disk quota is used up",
+        "Free some space, then run the same command again: what was finished is kept.",
+    ),
+    errno.EROFS: (
+        "the file system is read-only",
+        "Move the show to a folder that you may write to, or remount this one.",
+    ),
+    errno.EACCES: (
+        "no permission to write here",
+        "Give yourself write permission on this folder, then run the command again.",
+    ),
+    errno.EPERM: (
+        "no permission to write here",
+        "Give yourself write permission on this folder, then run the command again.",
+    ),
 }
 
 

@@ -81,7 +81,14 @@ def _literals(hint: object) -> list[object]:
 
 
 def _unknown(key: str, known: list[str], text: str, path: Path, table: str) -> ConfigError:
-    line = next((n for n, row in enumerate(text.splitlines(), 1) if re.match(rf'\s*(\[+\s*)?([\w.]+\.)?"?{re.escape(key)}"?\s*[=\].]', row)), None)
+    line = next(
+        (
+            n
+            for n, row in enumerate(text.splitlines(), 1)
+            if re.match(rf'\s*(\[+\s*)?([\w.]+\.)?"?{re.escape(key)}"?\s*[=\].]', row)
+        ),
+        None,
+    )
     close = difflib.get_close_matches(key, known, n=1)
     where = str(path) if line is None else f"{path}, line {line}"
     place = f" in [{table}]" if table else ""

@@ -1,0 +1,49 @@
+"""`podcast doctor`: what is installed, and the command that gets what is missing."""
+
+from __future__ import annotations
+
+import click
+
+from podcast.cli.app import app, json_option, models_folder
+from podcast.cli.output import print_json
+from podcast.config import load_settings
+from podcast.errors import ConfigError
+from podcast.production.examination import Finding, examine
+from podcast.workspace import Workspace
+
+
+@app.command()
+@json_option
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Say what is installed, which weights there are, and how to get what is missing.
+
+    \b
+    Example:
+      podcast doctor
+    """
+    settings = None
+    try:
+        workspace = Workspace.find(context.obj)
+    except ConfigError:
+        workspace = None
+    if workspace is not None:
+        settings = load_settings(workspace.settings_file)
+    findings = examine(settings, workspace, models_folder())
+    if as_json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            _print(finding)
+    missing = sum(finding.state == "missing" for finding in findings)
+    if missing:
+        context.exit(5)
+    if not as_json:
+        click.echo("All that publishing needs is here. Next: podcast status")
+
+
+def _print(finding: Finding) -> None:
+    mark = {"ok": click.style("ok      ", fg="green"), "missing": click.style("missing ", fg="red"), "absent": "absent  "}
+    click.echo(f"{mark[finding.state]} {finding.what}")
+    if finding.remedy:
+        click.echo(f"           {finding.remedy}")

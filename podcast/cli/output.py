@@ -1,0 +1,37 @@
+"""How errors and values are printed."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from podcast.errors import PodcastError
+
+
+def report_error(error: PodcastError) -> None:
+    """Print what happened, where, and what to do next, on standard error."""
+    head, _, hint = str(error).partition("\n")
+    click.echo(click.style("Error: ", fg="red", bold=True) + head, err=True)
+    if hint:
+        click.echo(hint, err=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value as one line of JSON, at once: programs read the lines as they come."""
+    import msgspec
+
+    click.echo(msgspec.json.encode(value, order="sorted").decode())
+    sys.stdout.flush()
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people write it: 0.8 s, 42 s, 3 min 05 s, 1 h 02 min."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 59.5:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -1,0 +1,113 @@
+"""Events of the pipeline, drawn: a bar on a terminal, plain lines in a pipe, or JSON."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Protocol
+
+import click
+import msgspec
+
+from podcast import pipeline
+from podcast.cli.output import duration, print_json
+from podcast.pipeline import Event
+
+#: Work shorter than this needs no bar.
+_PATIENCE = 2.0
+
+
+class Renderer(Protocol):
+    """Takes events as they come; a context manager, so that a bar is always cleared."""
+
+    ran: int
+
+    def __call__(self, event: Event) -> None: ...
+    def __enter__(self) -> object: ...
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+
+
+class JsonLines:
+    """Each event as a line of JSON with its name under `event`."""
+
+    def __init__(self) -> None:
+        self.ran = 0
+
+    def __call__(self, event: Event) -> None:
+        self.ran += isinstance(event, pipeline.StageFinished)
+        print_json({"event": type(event).__name__, **msgspec.to_builtins(event)})
+
+    def __enter__(self) -> JsonLines:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        return None
+
+
+class Lines:
+    """A line for what starts and what ends; on a terminal a bar with the time left between them."""
+
+    def __init__(self, *, verbose: bool) -> None:
+        self.ran = 0
+        self._verbose = verbose
+        self._terminal = sys.stdout.isatty()
+        self._bar_shown = False
+        self._started = 0.0
+        self._last_drawn = 0.0
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._clear()
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, pipeline.StageProgress):
+            self._draw(event)
+            return
+        self._clear()
+        if isinstance(event, pipeline.StageStarted):
+            self._started = self._last_drawn = time.monotonic()
+            click.echo(f"{_label(event.stage)} {'; '.join(event.reasons)}")
+        elif isinstance(event, pipeline.StageFinished):
+            self.ran += 1
+            click.echo(f"{_label(event.stage)} done in {duration(event.seconds)}")
+        elif isinstance(event, pipeline.StageSkipped):
+            if self._verbose:
+                click.echo(f"{_label(event.stage)} fresh")
+        else:
+            click.echo(_sentence(event))
+
+    def _draw(self, event: pipeline.StageProgress) -> None:
+        now = time.monotonic()
+        if event.total <= 0 or now - self._started < _PATIENCE:
+            return
+        pause = 0.2 if self._terminal else 15
+        if now - self._last_drawn < pause:
+            return
+        self._last_drawn = now
+        share = min(1.0, event.done / event.total)
+        left = f", {duration((now - self._started) * (1 - share) / share)} left" if share > 0.02 else ""
+        text = f"{_label(event.stage)} {share:4.0%}{left}"
+        if self._terminal:
+            filled = round(share * 24)
+            click.echo(f"\r\x1b[2K{text}  {'█' * filled}{'·' * (24 - filled)}", nl=False)
+            self._bar_shown = True
+        else:
+            click.echo(text)
+
+    def _clear(self) -> None:
+        if self._bar_shown:
+            click.echo("\r\x1b[2K", nl=False)
+            self._bar_shown = False
+
+
+def _label(stage: str) -> str:
+    return click.style(f"{stage.replace(':', ' '):<17}", bold=True)
+
+
+def _sentence(event: Event) -> str:
+    if isinstance(event, pipeline.Warned):
+        return f"{_label(event.stage)} {click.style('warning:', fg='yellow')} {event.text}"
+    return f"{_label(event.stage)} {event.text}"

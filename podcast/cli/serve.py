@@ -1,0 +1,36 @@
+"""`podcast serve`: the site on this machine, for apps and browsers."""
+
+from __future__ import annotations
+
+import click
+
+from podcast import storage
+from podcast.cli.app import app, desk_of
+from podcast.errors import ConfigError
+
+
+@app.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("-v", "--verbose", is_flag=True, help="Print every request.")
+@click.pass_context
+def serve(context: click.Context, port: int, verbose: bool) -> None:
+    """Serve the site on this machine, with byte ranges, until Ctrl-C.
+
+    Only this machine can reach it. Addresses in the feed and the pages are changed, on the way out, to this server's.
+
+    \b
+    Example:
+      podcast serve --port 8001
+    """
+    desk = desk_of(context)
+    if not (desk.workspace.site / "feed.xml").is_file():
+        raise ConfigError("there is no feed yet", where=desk.workspace.site, hint="Run `podcast publish EPISODE` first.")
+    log = click.echo if verbose else None
+    with storage.serve(desk.workspace.site, port=port, site_url=desk.settings.storage.site_url, log=log) as server:
+        click.echo(f"read and listen   {server.url}")
+        click.echo(f"subscribe         {server.url}feed.xml")
+        click.echo("Ctrl-C stops.")
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            click.echo("\nStopped.")

@@ -1,0 +1,61 @@
+"""`podcast status`: what is fresh, stale, live, and why."""
+
+from __future__ import annotations
+
+import click
+
+from podcast.cli.app import app, desk_of, json_option
+from podcast.cli.output import print_json
+from podcast.production import EpisodeStatus
+
+
+@app.command()
+@json_option
+@click.option("-v", "--verbose", is_flag=True, help="Show every stage that would run, with its reasons.")
+@click.pass_context
+def status(context: click.Context, as_json: bool, verbose: bool) -> None:
+    """Say where each episode stands, and why.
+
+    \b
+    Example:
+      podcast status
+    """
+    desk = desk_of(context)
+    rows = desk.status()
+    if as_json:
+        print_json([_as_data(row) for row in rows])
+        return
+    if not rows:
+        click.echo("No episodes yet. Next: podcast new ep01 RECORDING")
+    for row in rows:
+        click.echo(f"{click.style(row.episode.id, bold=True)}  {row.episode.title}")
+        click.echo(f"  {_sentence(row)}")
+        for stage, reasons in row.waiting if verbose else ():
+            click.echo(f"    {stage}: {'; '.join(reasons)}")
+    waiting = [row.episode.id for row in rows if row.waiting or row.problem]
+    if waiting:
+        click.echo(f"Next: podcast publish {' '.join(waiting)}")
+
+
+def _sentence(row: EpisodeStatus) -> str:
+    if row.problem is not None:
+        return f"cannot be published: {str(row.problem).splitlines()[0]}"
+    if not row.waiting:
+        return "live" if row.live else "built"
+    first, reasons = row.waiting[0]
+    more = f", and {len(row.waiting) - 1} more" if len(row.waiting) > 1 else ""
+    why = f"{first} would run ({'; '.join(reasons)}){more}"
+    if row.live:
+        return f"live, changed since: {why}"
+    return f"not live: {why}"
+
+
+def _as_data(row: EpisodeStatus) -> dict[str, object]:
+    return {
+        "id": row.episode.id,
+        "title": row.episode.title,
+        "live": row.live,
+        "published": row.episode.published,
+        "waiting": [{"stage": stage, "reasons": reasons} for stage, reasons in row.waiting],
+        "problem": None if row.problem is None else str(row.problem),
+    }

@@ -1,0 +1,193 @@
+"""Everything a command may ask of a show: plan it, publish it, say where it stands."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from podcast import feed
+from podcast.config import Settings, load_episode, load_settings, refuse_duplicates, set_keys
+from podcast.errors import ConfigError, PodcastError, RecordingError
+from podcast.model import Episode, Release
+from podcast.pipeline import Event, Pipeline, Plan, Product
+from podcast.production.episode import EPISODE_STAGES, EpisodeDesk
+from podcast.production.show import SHOW_STAGES, ShowDesk
+from podcast.production.values import read_value
+from podcast.storage import Manifest
+from podcast.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class EpisodeStatus:
+    """Where one episode stands. `waiting` names the stages that would run, each with its reasons."""
+
+    episode: Episode
+    live: bool
+    waiting: tuple[tuple[str, tuple[str, ...]], ...]
+    problem: PodcastError | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One show, opened: its settings and episodes as they were when the command began."""
+
+    workspace: Workspace
+    settings: Settings
+    episodes: Mapping[str, Episode]
+    models: Path
+    clock: Callable[[], datetime]
+
+    def publish(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[Release, ...]:
+        """Bring the episodes live: run what is not fresh, in order, and verify the result.
+
+        Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
+        """
+        desk = self.minted(ids)
+        pipeline = desk.pipeline(ids)
+        pipeline.run(desk.episode_targets(ids), emit)
+        desk._mark_published(ids)
+        pipeline.run(SHOW_STAGES, emit)
+        return tuple(desk.release(pipeline, episode_id) for episode_id in ids)
+
+    def plan(self, ids: Sequence[str]) -> Plan:
+        """What `publish` would do, and why. Nothing is written."""
+        self.check(ids)
+        return self.pipeline(ids).plan((*self.episode_targets(ids), *SHOW_STAGES))
+
+    def pipeline(self, ids: Sequence[str]) -> Pipeline:
+        """The stages of the episodes `ids`, of all published ones, and of the show."""
+        wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
+        desks = [EpisodeDesk(self.workspace, self.settings, episode, self.models) for episode in wanted]
+        show = ShowDesk(self.workspace, self.settings, tuple(wanted))
+        stages = [stage for desk in desks for stage in desk.stages()]
+        return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
+
+    def episode_targets(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """The names of all stages of the episodes `ids`."""
+        return tuple(f"{episode_id}:{stage}" for episode_id in ids for stage in EPISODE_STAGES)
+
+    def release(self, pipeline: Pipeline, episode_id: str) -> Release:
+        """The episode as it was last built. Raises ConfigError when it never was."""
+        path = pipeline.output_path(Product(f"{episode_id}:page", "release"))
+        if path is None:
+            raise ConfigError(f"{episode_id} was never built", hint=f"Run `podcast publish {episode_id}`.")
+        return read_value(path, Release)
+
+    def status(self) -> tuple[EpisodeStatus, ...]:
+        """Where every episode stands, in order of id."""
+        live = self._live_audio()
+        return tuple(self._status_of(episode, live) for episode in self.episodes.values())
+
+    def check(self, ids: Sequence[str]) -> None:
+        """Raise ConfigError or RecordingError when one of the episodes, or the show's artwork, cannot be worked on."""
+        if self.settings.show.artwork:
+            self._check_picture(self.workspace.root / self.settings.show.artwork, self.workspace.settings_file)
+        for episode_id in ids:
+            self._check_episode(episode_id)
+
+    def minted(self, ids: Sequence[str]) -> Desk:
+        """This desk after what must never change has been written down: guids, and the date of a first publish."""
+        self.check(ids)
+        episodes = dict(self.episodes)
+        for episode_id in ids:
+            episodes[episode_id] = self._mint_episode(episodes[episode_id])
+        return replace(self, episodes=episodes, settings=self._mint_show())
+
+    def _mint_episode(self, episode: Episode) -> Episode:
+        new: dict[str, object] = {}
+        if not episode.guid:
+            new["guid"] = str(uuid.uuid4())
+        if episode.date is None:
+            new["date"] = self.clock().replace(microsecond=0)
+        if not new:
+            return episode
+        set_keys(self.workspace.episode_file(episode.id), new)
+        return replace(episode, **new)  # type: ignore[arg-type]
+
+    def _mint_show(self) -> Settings:
+        show, public_url = self.settings.show, self.settings.storage.public_url
+        if show.guid or not public_url:
+            return self.settings
+        guid = feed.show_guid(self.settings.storage.site_url + "feed.xml")
+        set_keys(self.workspace.settings_file, {"guid": guid}, table="show")
+        return replace(self.settings, show=replace(show, guid=guid))
+
+    def _mark_published(self, ids: Sequence[str]) -> None:
+        for episode_id in ids:
+            if not self.episodes[episode_id].published:
+                set_keys(self.workspace.episode_file(episode_id), {"published": True})
+
+    def _check_episode(self, episode_id: str) -> None:
+        folder = self.workspace.episode_folder(episode_id)
+        if episode_id not in self.episodes:
+            known = ", ".join(self.episodes) or "none yet"
+            raise ConfigError(
+                f"there is no episode {episode_id}; the show's episodes: {known}",
+                hint=f"`podcast new {episode_id} RECORDING` makes it.",
+            )
+        episode = self.episodes[episode_id]
+        file = self.workspace.episode_file(episode_id)
+        if not episode.tracks:
+            raise RecordingError(
+                f"{episode_id} has no recording",
+                where=folder,
+                hint="Put the audio file into this folder, beside episode.toml.",
+            )
+        for track in episode.tracks:
+            if not (folder / track.path).is_file():
+                raise RecordingError(
+                    "there is no such recording",
+                    where=(folder / track.path).relative_to(self.workspace.root),
+                    hint=f"Put it there, or correct `file` in {file.relative_to(self.workspace.root)}.",
+                )
+        if episode.artwork:
+            self._check_picture(folder / episode.artwork, file)
+
+    def _check_picture(self, path: Path, named_in: Path) -> None:
+        root = self.workspace.root
+        if root not in path.resolve().parents or not path.is_file():
+            raise ConfigError(
+                "there is no such artwork",
+                where=path.relative_to(root) if root in path.parents else path,
+                hint=f"Put it there, or correct `artwork` in {named_in.relative_to(root)}.",
+            )
+        head = path.open("rb").read(8)
+        if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+            raise ConfigError(
+                "this artwork is neither JPEG nor PNG",
+                where=path.relative_to(root),
+                hint="Save it as JPEG, square, 1400 to 3000 pixels wide.",
+            )
+
+    def _live_audio(self) -> frozenset[str]:
+        """The audio files of the site that was last stored and verified."""
+        work = self.workspace.state / "work"
+        if not (work / "verified.json").is_file() or not (work / "manifest.json").is_file():
+            return frozenset()
+        return frozenset(file.path for file in read_value(work / "manifest.json", Manifest).files)
+
+    def _status_of(self, episode: Episode, live: frozenset[str]) -> EpisodeStatus:
+        try:
+            self._check_episode(episode.id)
+        except PodcastError as problem:
+            return EpisodeStatus(episode, live=False, waiting=(), problem=problem)
+        pipeline = self.pipeline([episode.id])
+        audio = pipeline.output_path(Product(f"{episode.id}:tag", "audio"))
+        steps = pipeline.plan((*self.episode_targets([episode.id]), *SHOW_STAGES)).steps
+        waiting = tuple((step.stage, step.reasons) for step in steps if step.state != "fresh")
+        return EpisodeStatus(episode, audio is not None and f"media/{audio.name}" in live, waiting)
+
+
+def open_desk(start: Path, models: Path, clock: Callable[[], datetime]) -> Desk:
+    """Open the show that the folder `start` lies in. Raises ConfigError for what is wrong in its TOML files."""
+    workspace = Workspace.find(start)
+    settings = load_settings(workspace.settings_file)
+    episodes = {
+        episode_id: load_episode(workspace.episode_file(episode_id), episode_id, workspace.recordings(episode_id))
+        for episode_id in workspace.episode_ids()
+    }
+    refuse_duplicates(episodes)
+    return Desk(workspace, settings, episodes, models, clock)

@@ -1,0 +1,80 @@
+"""What this machine has of what the stages need."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from podcast import __version__, audio, speech
+from podcast.config import Settings, SpeechOptions
+from podcast.errors import PodcastError
+from podcast.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked for. `missing` stops publishing; `absent` only limits what can be chosen."""
+
+    what: str
+    state: Literal["ok", "missing", "absent"]
+    remedy: str | None = None
+
+
+def examine(settings: Settings | None, workspace: Workspace | None, models: Path) -> tuple[Finding, ...]:
+    """Look for tools, engines, weights and room. Without a show, the defaults are looked for."""
+    options = settings.speech if settings else SpeechOptions()
+    findings = [Finding(f"podcast {__version__}, Python {sys.version.split()[0]}", "ok"), _ffmpeg()]
+    findings += _engines(options)
+    findings += _weights(options, models)
+    if workspace is not None:
+        findings.append(_room(workspace.root))
+    return tuple(findings)
+
+
+def _ffmpeg() -> Finding:
+    try:
+        found = audio.find_ffmpeg()
+    except PodcastError as error:
+        return Finding(error.what, "missing", error.hint)
+    return Finding(f"ffmpeg {found.version}", "ok")
+
+
+def _engines(options: SpeechOptions) -> Iterator[Finding]:
+    remedies = {
+        "faster-whisper": "pip install faster-whisper",
+        "openai-whisper": "pip install 'podcast-toolkit[openai-whisper]'",
+    }
+    for engine, remedy in remedies.items():
+        chosen = engine == options.engine
+        try:
+            version = importlib.metadata.version(engine)
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding(f"engine {engine}", "missing" if chosen else "absent", remedy)
+        else:
+            yield Finding(f"engine {engine} {version}{' (chosen)' if chosen else ''}", "ok")
+
+
+def _weights(options: SpeechOptions, models: Path) -> Iterator[Finding]:
+    for name in dict.fromkeys([options.model, "base"]):
+        chosen = name == options.model
+        try:
+            model = speech.find_model(replace(options, model=name), models)
+        except PodcastError as error:
+            yield Finding(f"weights {name}: {error.what}", "missing" if chosen else "absent", error.hint)
+        else:
+            yield Finding(f"weights {name}{' (chosen)' if chosen else ''}, sha256 {model.sha256[:12]}…", "ok")
+
+
+def _room(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free / 1e9
+    if not os.access(folder, os.W_OK):
+        return Finding(f"the show's folder {folder} is not writable", "missing", "Give yourself write permission on it.")
+    if free < 1:
+        return Finding(f"{free:.1f} GB free for the show", "missing", "Free some space: an hour of audio needs about half a gigabyte.")
+    return Finding(f"{free:.0f} GB free for the show", "ok")

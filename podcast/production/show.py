@@ -1,0 +1,135 @@
+"""The stages of the show: index, feed, store, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from podcast import __version__, feed, site, storage
+from podcast.config import Settings
+from podcast.model import Episode, Release, SiteFile
+from podcast.pipeline import Output, Product, Stage, Work
+from podcast.production.values import options_of, read_value, site_file, write_value
+from podcast.workspace import Workspace
+
+#: The stages of the show, after those of its episodes.
+SHOW_STAGES = ("index", "feed", "store", "verify")
+
+#: Page products that the site serves; an episode without a picture of its own has no `artwork`.
+_PAGE_FILES = ("page", "transcript", "chapters")
+
+
+@dataclass(frozen=True)
+class ShowDesk:
+    """The show with those of its episodes that are, or are about to be, published."""
+
+    workspace: Workspace
+    settings: Settings
+    episodes: tuple[Episode, ...]
+
+    def stages(self) -> tuple[Stage, ...]:
+        """All stages of the show."""
+        return (self._index(), self._feed(), self._store(), self._verify())
+
+    @property
+    def _site_url(self) -> str:
+        return self.settings.storage.site_url
+
+    def _releases(self) -> dict[str, Path | Product]:
+        return {f"release {episode.id}": Product(f"{episode.id}:page", "release") for episode in self.episodes}
+
+    def _options(self) -> dict[str, object]:
+        return {"show": options_of(replace(self.settings.show, vocabulary=())), "site_url": self._site_url}
+
+    def _index(self) -> Stage:
+        show = self.settings.show
+        assets = site.assets()
+        inputs = self._releases()
+        outputs = [Output("index", "feed/index.html")]
+        outputs += [Output(path, f"feed/{path}") for path in assets]
+        if show.artwork:
+            inputs["artwork"] = self.workspace.root / show.artwork
+            outputs.append(Output("artwork", f"feed/artwork-{{hash}}{PurePosixPath(show.artwork).suffix.lower()}"))
+
+        def act(work: Work) -> None:
+            artwork = None
+            if show.artwork:
+                work.output("artwork").write_bytes(work.input("artwork").read_bytes())
+                artwork = site_file(work.output("artwork"), work.settle("artwork").removeprefix("feed/"))
+            for path, content in assets.items():
+                work.output(path).write_bytes(content)
+            releases = _read_releases(work, self.episodes)
+            work.output("index").write_bytes(site.render_index(show, releases, self._site_url, artwork))
+
+        return Stage("index", act, inputs, tuple(outputs), options=self._options(), tools=_ours)
+
+    def _feed(self) -> Stage:
+        show = self.settings.show
+        inputs = self._releases()
+        if show.artwork:
+            inputs["artwork"] = Product("index", "artwork")
+
+        def act(work: Work) -> None:
+            artwork = None
+            if show.artwork:
+                artwork = site_file(work.input("artwork"), work.input("artwork").name)
+            work.output("feed").write_bytes(
+                feed.render(show, _read_releases(work, self.episodes), self._site_url, artwork)
+            )
+
+        return Stage("feed", act, inputs, (Output("feed", "feed/feed.xml"),), options=self._options(), tools=_ours)
+
+    def _site_products(self) -> dict[str, Path | Product]:
+        """Every file that is served, by an input name that says which."""
+        products: dict[str, Path | Product] = {}
+        for episode in self.episodes:
+            products[f"{episode.id} audio"] = Product(f"{episode.id}:tag", "audio")
+            names = _PAGE_FILES + (("artwork",) if episode.artwork else ())
+            products |= {f"{episode.id} {name}": Product(f"{episode.id}:page", name) for name in names}
+        names_of_index = ["index", *site.assets()] + (["artwork"] if self.settings.show.artwork else [])
+        products |= {f"site {name}": Product("index", name) for name in names_of_index}
+        products["feed"] = Product("feed", "feed")
+        return products
+
+    def _store(self) -> Stage:
+        products = self._site_products()
+        options = self.settings.storage
+
+        def act(work: Work) -> None:
+            files = list(_served_files(work, products, self.workspace.site))
+            target = storage.open_target(options, self.workspace.site)
+            manifest = storage.upload(files, self.workspace.site, target, work.progress, work.say)
+            write_value(work.output("manifest"), manifest)
+
+        outputs = (Output("manifest", ".podcast/work/manifest.json"),)
+        return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=_ours)
+
+    def _verify(self) -> Stage:
+        inputs = {"manifest": Product("store", "manifest"), **self._releases()}
+
+        def act(work: Work) -> None:
+            releases = _read_releases(work, self.episodes)
+            manifest = read_value(work.input("manifest"), storage.Manifest)
+            report = storage.verify_live(
+                self.settings.storage, self.workspace.site, manifest, releases, work.say, work.progress
+            )
+            write_value(work.output("report"), report)
+
+        outputs = (Output("report", ".podcast/work/verified.json"),)
+        options = {"site_url": self._site_url}
+        return Stage("verify", act, inputs, outputs, options=options, tools=_ours)
+
+
+def _read_releases(work: Work, episodes: Sequence[Episode]) -> list[Release]:
+    return [read_value(work.input(f"release {episode.id}"), Release) for episode in episodes]
+
+
+def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], folder: Path) -> Iterator[SiteFile]:
+    for name in names:
+        path = work.input(name)
+        yield site_file(path, path.relative_to(folder).as_posix())
+
+
+def _ours() -> dict[str, str]:
+    return {"podcast-toolkit": __version__}

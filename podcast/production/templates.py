@@ -1,0 +1,80 @@
+"""The TOML files of a new show and of a new episode, with every key explained."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def show_toml(title: str, author: str, language: str) -> str:
+    """`podcast.toml` of a new show."""
+    return f"""\
+# Your show. Every text here can be edited with any editor; `podcast status` says if something is wrong.
+
+[show]
+title = {_quoted(title)}
+description = {_quoted(title)}              # a few sentences: what it is about, for whom
+author = {_quoted(author)}
+language = {_quoted(language)}
+categories = ["Society & Culture"]     # of Apple's list; a subcategory as "Education > Courses"
+explicit = false
+type = "episodic"                      # or "serial": listened to in order
+# owner = {{ name = "…", email = "…" }}  # an address that may be public: directories write to it
+# website = "https://example.org/"
+# artwork = "artwork.jpg"              # square, 1400 to 3000 pixels, JPEG or PNG; Apple demands it
+# license = "CC BY-NC 4.0"
+# copyright = "…"
+
+# [[people]]                           # who is heard in every episode
+# name = "…"
+# role = "host"
+
+[audio]
+loudness = -16.0                       # LUFS; Apple asks for -16
+true_peak = -1.0                       # dBTP, at most
+# bitrate = 128                        # kbit/s; chosen from the recording unless set
+# channels = "auto"                    # or "mono", "stereo"
+
+[speech]
+engine = "faster-whisper"              # or "openai-whisper"
+model = "base"                         # or small, medium, large-v3-turbo: slower and better
+
+# [[vocabulary]]                       # names that a recogniser cannot know
+# name = "ATD Quart Monde"
+# heard_as = ["hâte et décarme-monde"]
+
+[storage]                              # nothing here: the site stays in feed/
+# public_url = "https://podcast.example.org/"
+# folder = "/srv/www/podcast"          # a folder that a web server serves, or
+# bucket = "my-podcast"                # a bucket of S3-compatible storage
+# endpoint = "https://s3.example.org"
+# region = "fr-par"
+"""
+
+
+def episode_toml(title: str, number: int, season: int | None, recordings: Sequence[tuple[Path, str]]) -> str:
+    """`episode.toml` of a new episode. `recordings` are those whose speaker is known; others are found in the folder."""
+    lines = [
+        f"title = {_quoted(title)}",
+        f"number = {number}",
+        f"season = {season}" if season else "# season = 1",
+        f'guid = "{uuid.uuid4()}"          # who this episode is, for every app: never change it',
+        '# type = "full"                # or "trailer", "bonus"',
+        "# date = 2026-01-31T08:00:00+01:00   # when it is published; written at the first publish",
+        '# artwork = "cover.jpg"',
+        "published = false               # `podcast publish` makes it true",
+        "",
+        "# [[people]]",
+        '# name = "…"',
+        '# role = "guest"',
+    ]
+    for path, speaker in recordings:
+        lines += ["", "[[recordings]]", f"file = {_quoted(path.name)}", f"speaker = {_quoted(speaker)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string. JSON's escapes are all TOML's too, but for the control character DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

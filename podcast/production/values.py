@@ -1,0 +1,34 @@
+"""The values that one stage leaves for the next, as files of JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from podcast import storage
+from podcast.model import SiteFile
+from podcast.pipeline import hash_file
+
+_Value = TypeVar("_Value")
+
+
+def write_value(path: Path, value: object) -> None:
+    """Write a value of `podcast.model` as JSON that is the same for the same value."""
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=2) + b"\n")
+
+
+def read_value(path: Path, kind: type[_Value]) -> _Value:
+    """Read what `write_value` wrote. Raises msgspec.DecodeError when the file is something else."""
+    return msgspec.json.decode(path.read_bytes(), type=kind)
+
+
+def options_of(value: object) -> object:
+    """A value of `podcast.model` or `podcast.config` as the plain data that a stage's options are made of."""
+    return msgspec.to_builtins(value)
+
+
+def site_file(path: Path, site_path: str) -> SiteFile:
+    """Describe the file at `path`, which the site serves as `site_path`."""
+    return SiteFile(site_path, path.stat().st_size, hash_file(path), storage.headers_for(site_path).media_type)

@@ -1,0 +1,49 @@
+"""Install the system packages that the tests need, saying which; `make test` runs it first.
+
+Only Debian and its relatives are served. Elsewhere, or without the right to install, it says what is missing: the tests
+that need it do not run and are named at the end of the run, and in CI (CI=true) they fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+#: program -> the Debian packages that bring it
+PACKAGES = {
+    "chromium": ["chromium"],
+    "gpo": ["gpodder"],
+}
+
+
+def missing_programs() -> list[str]:
+    """The programs that are not on PATH."""
+    return [program for program in PACKAGES if shutil.which(program) is None]
+
+
+def main() -> None:
+    """Install what is missing, if this machine lets us."""
+    missing = missing_programs()
+    if not missing:
+        return
+    packages = sorted({package for program in missing for package in PACKAGES[program]})
+    if shutil.which("apt-get") is None:
+        print(f"Not a Debian-like system: install {', '.join(packages)} yourself to run every test.", file=sys.stderr)
+        return
+    prefix = [] if os.geteuid() == 0 else ["sudo"]
+    if prefix and shutil.which("sudo") is None:
+        print(f"Not root, and there is no sudo: ask for {', '.join(packages)} to run every test.", file=sys.stderr)
+        return
+    print(f"Installing with {' '.join([*prefix, 'apt-get'])}: {', '.join(packages)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
+        done = subprocess.run([*prefix, "apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            print(f"apt-get {command[0]} failed; still missing: {', '.join(missing_programs())}", file=sys.stderr)
+            return
+
+
+if __name__ == "__main__":
+    main()

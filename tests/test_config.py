@@ -1,0 +1,200 @@
+"""podcast.toml and episode.toml: what they mean, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from podcast.config import AudioOptions, SpeechOptions, StorageOptions, load_episode, load_settings, refuse_duplicates, set_keys
+from podcast.errors import ConfigError
+from podcast.model import Category, Episode, Person, Term, Track
+
+SHOW = '[show]\ntitle = "Les voisins"\ndescription = "Une émission."\nauthor = "Nous"\n'
+
+
+def show(folder: Path, text: str) -> Path:
+    path = folder / "podcast.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(folder: Path, text: str) -> str:
+    path = show(folder, text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    return str(caught.value).replace(str(path), "podcast.toml")
+
+
+def test_a_show_of_three_lines_has_sensible_settings(tmp_path: Path) -> None:
+    settings = load_settings(show(tmp_path, SHOW))
+    assert settings.show.language == "fr"
+    assert settings.show.guid is None
+    assert settings.audio == AudioOptions(loudness=-16.0, true_peak=-1.0, bitrate=None, channels="auto")
+    assert settings.speech == SpeechOptions(engine="faster-whisper", model="base")
+    assert settings.storage == StorageOptions()
+    assert settings.storage.site_url == "http://127.0.0.1:8000/"
+
+
+def test_every_table_is_read(tmp_path: Path) -> None:
+    settings = load_settings(
+        show(
+            tmp_path,
+            SHOW
+            + """categories = ["Society & Culture", "Education > Courses"]
+owner = { name = "Nous", email = "nous@example.org" }
+website = "https://example.org/"
+[[people]]
+name = "Alice"
+role = "Host"
+[[vocabulary]]
+name = "ATD Quart Monde"
+heard_as = ["hâte et décarme-monde"]
+[audio]
+loudness = -19
+[storage]
+public_url = "https://example.org/podcast"
+""",
+        )
+    )
+    assert settings.show.categories == (Category("Society & Culture"), Category("Education", "Courses"))
+    assert settings.show.owner_email == "nous@example.org"
+    assert settings.show.people == (Person("Alice", "host"),)
+    assert settings.show.vocabulary == (Term("ATD Quart Monde", ("hâte et décarme-monde",)),)
+    assert settings.audio.loudness == -19.0
+    assert settings.storage.site_url == "https://example.org/podcast/"
+
+
+def test_the_byte_order_mark_of_a_windows_editor_is_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "podcast.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SHOW.replace("\n", "\r\n").encode())
+    assert load_settings(path).show.title == "Les voisins"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            SHOW + 'tilte = "x"\n',
+            'podcast.toml, line 5: unknown key "tilte" in [show]\nDid you mean "title"?',
+        ),
+        (
+            SHOW + "[audio]\nloudnes = -16\n",
+            'podcast.toml, line 6: unknown key "loudnes" in [audio]\nDid you mean "loudness"?',
+        ),
+        (
+            SHOW + "[audoi]\nloudness = -16\n",
+            'podcast.toml, line 5: unknown key "audoi"\nDid you mean "audio"?',
+        ),
+        (
+            SHOW + "[speech]\ntemperature = 0\n",
+            'podcast.toml, line 6: unknown key "temperature" in [speech]\nThe keys here are: engine, model.',
+        ),
+        (
+            SHOW + "title = \n",
+            "podcast.toml: this is not valid TOML: Invalid value (at line 5, column 9)\n"
+            "Text values stand in double quotes; tables in [square brackets].",
+        ),
+        (
+            SHOW + 'explicit = "no"\n',
+            "podcast.toml: `show.explicit` must be true or false, not text in quotes\n"
+            "`podcast init` and `podcast new` write files that show every key.",
+        ),
+        (
+            '[show]\ntitle = "x"\nauthor = "y"\n',
+            "podcast.toml: `show.description` is missing\n`podcast init` and `podcast new` write files that show every key.",
+        ),
+        (
+            SHOW + 'type = "weekly"\n',
+            'podcast.toml: `show.type` must be "episodic" or "serial", not "weekly"\n'
+            "`podcast init` and `podcast new` write files that show every key.",
+        ),
+        (
+            SHOW + "[audio]\nloudness = 3\n",
+            "podcast.toml: `audio.loudness` must be at most -10\n`podcast init` and `podcast new` write files that show every key.",
+        ),
+        (
+            SHOW + 'language = "français"\n',
+            'podcast.toml: language is "français", which is not a language code\nWrite "fr" for French, "en" for English, "fr-CA"…',
+        ),
+        (
+            SHOW + 'website = "example.org"\n',
+            'podcast.toml: show.website is "example.org", which is not a web address\nWrite it in full: "https://example.org/".',
+        ),
+        (
+            SHOW + '[storage]\nfolder = "/srv"\nbucket = "b"\n',
+            "podcast.toml: [storage] names both a folder and a bucket\nKeep the one that the show is served from.",
+        ),
+    ],
+)
+def test_a_mistake_gets_one_sentence_that_says_where_and_what_next(tmp_path: Path, text: str, sentence: str) -> None:
+    assert refusal(tmp_path, text) == sentence
+
+
+def test_a_file_in_another_encoding_is_refused_with_the_byte(tmp_path: Path) -> None:
+    path = tmp_path / "podcast.toml"
+    path.write_bytes('[show]\ntitle = "é"'.encode("latin-1"))
+    with pytest.raises(ConfigError) as caught:
+        load_settings(path)
+    assert str(caught.value) == f"{path}: this is not UTF-8 text (byte 17)\nSave it again as UTF-8 in your editor."
+
+
+def episode(folder: Path, text: str, recordings: tuple[str, ...] = ("a.wav",)) -> Episode:
+    path = folder / "episode.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_episode(path, "ep02", recordings)
+
+
+def test_an_episode_without_recordings_takes_the_files_beside_it(tmp_path: Path) -> None:
+    assert episode(tmp_path, 'title = "T"\n', ("a.wav", "b.wav")).tracks == (Track("a.wav"), Track("b.wav"))
+
+
+def test_an_episode_names_its_tracks_with_speakers_and_offsets(tmp_path: Path) -> None:
+    text = 'title = "T"\ndate = 2026-01-31T08:00:00+01:00\n[[recordings]]\nfile = "h.wav"\nspeaker = "Alice"\noffset = 1.25\n'
+    result = episode(tmp_path, text)
+    assert result.tracks == (Track("h.wav", "Alice", 1250),)
+    assert result.date == datetime(2026, 1, 31, 8, tzinfo=timezone(timedelta(hours=1)))
+
+
+@pytest.mark.parametrize("name", ["../secret.wav", "/etc/passwd", "sub/../../x.wav"])
+def test_a_recording_cannot_lie_outside_the_episode(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        episode(tmp_path, f'title = "T"\n[[recordings]]\nfile = "{name}"\n')
+    assert caught.value.what == f'the recording "{name}" is outside the episode\'s folder'
+
+
+def test_a_date_needs_its_zone(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        episode(tmp_path, 'title = "T"\ndate = 2026-01-31T08:00:00\n')
+    assert caught.value.what == "date has no time zone"
+
+
+def made(episode_id: str, guid: str, number: int | None, season: int | None = 1) -> Episode:
+    return Episode(id=episode_id, guid=guid, title="T", number=number, season=season)
+
+
+def test_two_episodes_cannot_share_a_number_or_a_guid() -> None:
+    refuse_duplicates({"ep01": made("ep01", "a", 1), "ep02": made("ep02", "b", 1, season=2), "x": made("x", "", None)})
+    with pytest.raises(ConfigError, match="^episodes/ep02/episode.toml: ep01 and ep02 are both number 1 of season 1\n"):
+        refuse_duplicates({"ep01": made("ep01", "a", 1), "ep02": made("ep02", "b", 1)})
+    with pytest.raises(ConfigError, match="^episodes/ep02/episode.toml: ep01 and ep02 have the same guid\n"):
+        refuse_duplicates({"ep01": made("ep01", "a", 1), "ep02": made("ep02", "a", 2)})
+
+
+def test_what_is_minted_is_added_and_all_else_stays_as_the_person_wrote_it(tmp_path: Path) -> None:
+    path = tmp_path / "episode.toml"
+    path.write_text('# mine\ntitle = "T"   # a title\npublished = false # later\n\n# who\n[[recordings]]\nfile="a.wav"\n')
+    set_keys(path, {"published": True})
+    set_keys(path, {"guid": "abc", "date": datetime(2026, 1, 31, 8, tzinfo=timezone(timedelta(hours=1)))})
+    assert path.read_text() == (
+        '# mine\ntitle = "T"   # a title\npublished = true # later\nguid = "abc"\ndate = 2026-01-31T08:00:00+01:00\n'
+        '\n# who\n[[recordings]]\nfile="a.wav"\n'
+    )
+
+
+def test_a_guid_is_added_to_the_show_table(tmp_path: Path) -> None:
+    path = show(tmp_path, SHOW + "\n[audio]\nloudness = -16.0\n")
+    set_keys(path, {"guid": "abc"}, table="show")
+    assert load_settings(path).show.guid == "abc"
+    assert path.read_text() == SHOW + 'guid = "abc"\n\n[audio]\nloudness = -16.0\n'
