@@ -1,0 +1,54 @@
+"""The command line as a producer meets it: a process of its own, with its own cache."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did. `out` and `err` are without colours."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a plain user: no ffmpeg on PATH, no credentials, one cache for all tests."""
+    kept = {key: value for key, value in os.environ.items() if key in {"HOME", "XDG_CACHE_HOME", "TMPDIR", "LANG", "CI"}}
+    return {**kept, "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "default", **more}
+
+
+def podcast(show: Path, *words: str, **more: str) -> Ran:
+    """Run `podcast` in the folder `show`."""
+    done = subprocess.run(
+        [sys.executable, "-m", "podcast", *words],
+        cwd=show,
+        env=environment(**more) | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def stages_run(ran: Ran) -> list[str]:
+    """The stages that a `podcast publish` says it finished."""
+    return [" ".join(match) for match in re.findall(r"^(\S+)(?: (\w+))? +done in ", ran.out, re.MULTILINE)]
+
+
+def cpu_of(*words: str, cwd: Path) -> float:
+    """User and system seconds of a command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ran = podcast(cwd, *words)
+    assert ran.code == 0, ran.err
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
