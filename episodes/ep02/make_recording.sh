@@ -17,7 +17,7 @@ number=100
 set -- $pauses
 while IFS='	' read -r speaker text; do
     case $speaker in host) silent=narrator effects=$host ;; *) silent=host effects=$narrator ;; esac
-    # the voice would read the W of this name as in "watt"
+    # the voice is told how this name sounds
     pico2wave --lang=fr-FR --wave="$work/turn.wav" "$(printf '%s' "$text" | sed 's/Wresinski/Vrésinski/g')"
     # shellcheck disable=SC2086  # the effects are words
     sox -D "$work/turn.wav" -b 16 "$work/$number.$speaker.wav" $effects rate -v $rate pad 0 "$1"
