@@ -110,4 +110,11 @@ def _label(stage: str) -> str:
 def _sentence(event: Event) -> str:
     if isinstance(event, pipeline.Warned):
         return f"{_label(event.stage)} {click.style('warning:', fg='yellow')} {event.text}"
+    if isinstance(event, pipeline.Kept):
+        return f"{_label(event.stage)} kept {event.path}: {event.why}"
+    if isinstance(event, pipeline.MergedIn):
+        return f"{_label(event.stage)} merged the new draft into {event.path}; yours as it was: {event.copy}"
+    if isinstance(event, pipeline.Conflict):
+        return f"{_label(event.stage)} {click.style('conflict', fg='yellow')} in {event.path}, yours stays: {event.text}"
+    assert isinstance(event, pipeline.Said | pipeline.Recovered)
     return f"{_label(event.stage)} {event.text}"

@@ -47,7 +47,7 @@ class ShowDesk:
         assets = site.assets()
         inputs = self._releases()
         outputs = [Output("index", "feed/index.html")]
-        outputs += [Output(path, f"feed/{path}") for path in assets]
+        outputs += [Output(_asset(path), f"feed/{path}") for path in assets]
         if show.artwork:
             inputs["artwork"] = self.workspace.root / show.artwork
             outputs.append(Output("artwork", f"feed/artwork-{{hash}}{PurePosixPath(show.artwork).suffix.lower()}"))
@@ -58,7 +58,7 @@ class ShowDesk:
                 work.output("artwork").write_bytes(work.input("artwork").read_bytes())
                 artwork = site_file(work.output("artwork"), work.settle("artwork").removeprefix("feed/"))
             for path, content in assets.items():
-                work.output(path).write_bytes(content)
+                work.output(_asset(path)).write_bytes(content)
             releases = _read_releases(work, self.episodes)
             work.output("index").write_bytes(site.render_index(show, releases, self._site_url, artwork))
 
@@ -87,7 +87,7 @@ class ShowDesk:
             products[f"{episode.id} audio"] = Product(f"{episode.id}:tag", "audio")
             names = _PAGE_FILES + (("artwork",) if episode.artwork else ())
             products |= {f"{episode.id} {name}": Product(f"{episode.id}:page", name) for name in names}
-        names_of_index = ["index", *site.assets()] + (["artwork"] if self.settings.show.artwork else [])
+        names_of_index = ["index", *map(_asset, site.assets())] + (["artwork"] if self.settings.show.artwork else [])
         products |= {f"site {name}": Product("index", name) for name in names_of_index}
         products["feed"] = Product("feed", "feed")
         return products
@@ -129,6 +129,11 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
     for name in names:
         path = work.input(name)
         yield site_file(path, path.relative_to(folder).as_posix())
+
+
+def _asset(path: str) -> str:
+    """The name of the output that is this asset of the site."""
+    return path.replace("/", "-")
 
 
 def _ours() -> dict[str, str]:
