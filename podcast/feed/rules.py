@@ -5,7 +5,9 @@ feedgen lets most of these through, or stops without saying where.
 
 from __future__ import annotations
 
+import contextlib
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -149,9 +151,21 @@ def _text_problem(rule: Text, value: str | None) -> str | None:
         return f"holds the character U+{ord(never[0]):04X}, which no feed may carry"
     if not rule.lines and re.search(r"[\t\n\r\u2028\u2029]", text):
         return "holds a line break or a tab"
+    meant = _repaired(text)
+    if meant:
+        return f'is garbled: it seems to be "{textwrap.shorten(meant, 60)}", saved in one encoding and read in another'
     size = len(text.encode("utf-8")) if rule.unit == "bytes" else len(text)
     if rule.most is not None and size > rule.most:
         return f"is {size} {rule.unit} long, and {rule.most} are the most that directories take"
+    return None
+
+
+def _repaired(text: str) -> str | None:
+    """Read `text` as what it was before UTF-8 was taken for Latin-1 or Windows-1252; None if it never was."""
+    if re.search(r"[ÂÃ][^\x00-\x7f]", text):
+        for encoding in ("latin-1", "cp1252"):
+            with contextlib.suppress(UnicodeError):
+                return text.encode(encoding).decode("utf-8")
     return None
 
 
