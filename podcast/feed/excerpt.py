@@ -26,20 +26,24 @@ def excerpt(html: str, limit: int = LIMIT_BYTES) -> str:
     """
     if _size(html) <= limit:
         return html
-    tokens: list[str] = _TOKENS.findall(html)
+    tokens: list[str] = []
     open_tags: list[str] = []
+    closing = ""
     size = 0
     at_sentence = at_word = _Cut(0, 0, "")
-    for number, (token, following) in enumerate(zip(tokens, [*tokens[1:], " "], strict=True), start=1):
+    for match in _TOKENS.finditer(html):
+        token = match[0]
         size += _size(token)
         if size > limit:
             break
-        _follow(token, open_tags)
-        closing = "".join(f"</{name}>" for name in reversed(open_tags))
-        if _ends_sentence(token, following) and size + _size(closing) <= limit:
-            at_sentence = _Cut(number, size, closing)
-        if _is_word(token) and size + _size(_ELLIPSIS + closing) <= limit:
-            at_word = _Cut(number, size, _ELLIPSIS + closing)
+        tokens.append(token)
+        if token.startswith("<"):
+            _follow(token, open_tags)
+            closing = "".join(f"</{name}>" for name in reversed(open_tags))
+        if size + len(closing) <= limit and _ends_sentence(token, html[match.end() : match.end() + 1]):
+            at_sentence = _Cut(len(tokens), size, closing)
+        if size + len(closing) + _size(_ELLIPSIS) <= limit and _is_word(token):
+            at_word = _Cut(len(tokens), size, _ELLIPSIS + closing)
     cut = at_sentence if at_sentence.size >= limit // 2 else at_word
     return "".join(tokens[: cut.tokens]) + cut.ending
 
@@ -74,4 +78,4 @@ def _ends_sentence(token: str, following: str) -> bool:
     tag = _TAG.match(token)
     if tag:
         return bool(tag[1]) and tag[2] in _BLOCKS
-    return bool(_SENTENCE_END.search(token)) and (following.isspace() or following.startswith("<"))
+    return bool(_SENTENCE_END.search(token)) and (following.isspace() or following in {"<", ""})

@@ -88,6 +88,7 @@ def show_problems(show: Show) -> Iterator[ConfigError]:
             where=_SHOW_FILE,
             hint="It is public in the feed, and directories write to it: use an address like podcast@example.org.",
         )
+    yield from _url_problems("url", show.url, _SHOW_FILE)
     yield from _url_problems("website", show.website, _SHOW_FILE)
     yield from _people_problems(show.people, _SHOW_FILE)
     yield from _vocabulary_problems(show)
