@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
-
 from podcast.errors import ConfigError
+from podcast.feed.nearest import nearest
 
 # https://podcasters.apple.com/support/1691-apple-podcasts-categories
 CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -98,7 +96,7 @@ def check_category(name: str, subcategory: str | None = None) -> None:
 
 
 def _category_hint(name: str) -> str:
-    near = _nearest(name, CATEGORIES)
+    near = nearest(name, CATEGORIES)
     if near:
         return f'Did you mean "{near}"?'
     parent = _parent(name)
@@ -108,7 +106,7 @@ def _category_hint(name: str) -> str:
 
 
 def _subcategory_hint(name: str, subcategory: str) -> str:
-    near = _nearest(subcategory, CATEGORIES[name])
+    near = nearest(subcategory, CATEGORIES[name])
     if near:
         return f'Did you mean "{near}"?'
     parent = _parent(subcategory)
@@ -117,12 +115,6 @@ def _subcategory_hint(name: str, subcategory: str) -> str:
     if not CATEGORIES[name]:
         return "It has no subcategories: leave the subcategory out."
     return f"Its subcategories are: {', '.join(CATEGORIES[name])}."
-
-
-def _nearest(name: str, names: Iterable[str]) -> str | None:
-    by_lower = {known.lower(): known for known in names}
-    found = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.7)
-    return by_lower[found[0]] if found else None
 
 
 def _parent(subcategory: str) -> str | None:

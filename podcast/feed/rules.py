@@ -17,6 +17,7 @@ from podcast.feed.excerpt import LIMIT_BYTES
 from podcast.feed.languages import LANGUAGES
 from podcast.feed.licences import licence_url
 from podcast.feed.markup import markup_problem
+from podcast.feed.roles import role_group
 from podcast.feed.urls import url_problem
 from podcast.model import Episode, Person, Release, Show, SiteFile
 
@@ -41,7 +42,7 @@ SHOW_TEXTS = (
     Text("copyright", required=False),
 )
 EPISODE_TEXTS = (Text("guid"), Text("title"))
-PERSON_TEXTS = (Text("name", most=128), Text("role"))
+PERSON_NAME = Text("name", most=128)
 
 _SHOW_FILE = "podcast.toml"
 # XML 1.0 allows none of the first three ranges; the fourth and U+FFFD are what a wrong decoding leaves.
@@ -190,11 +191,12 @@ def _url_problems(field: str, url: str | None, where: str) -> Iterator[ConfigErr
 
 def _people_problems(people: tuple[Person, ...], where: str) -> Iterator[ConfigError]:
     for person in people:
-        for rule in PERSON_TEXTS:
-            problem = _text_problem(rule, getattr(person, rule.field))
-            if problem:
-                what = f'the {rule.field} of the person "{person.name.strip()}" {problem}'
-                yield ConfigError(what, where=where, hint=f"Change the {rule.field} there.")
+        problem = _text_problem(PERSON_NAME, person.name)
+        if problem:
+            what = f'the name of the person "{person.name.strip()}" {problem}'
+            yield ConfigError(what, where=where, hint="Change the name there.")
+        for refusal in _refusal(role_group, person.role):
+            yield ConfigError(refusal.what, where=where, hint=refusal.hint)
         yield from _url_problems(f'the href of "{person.name}"', person.href, where)
         yield from _url_problems(f'the image of "{person.name}"', person.image, where)
 

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 
 from podcast.feed.excerpt import excerpt
 from podcast.feed.licences import licence_url
+from podcast.feed.roles import role_group
 from podcast.feed.urls import ascii_url, site_link
 from podcast.model import Category, Person, Release, Show, SiteFile
 
@@ -114,14 +115,17 @@ def _heard(regulars: tuple[Person, ...], episode: tuple[Person, ...]) -> tuple[P
 
     An episode that names a host says who presents it, and stands alone.
     """
-    if not episode or any(person.role == "host" for person in episode):
+    if not episode or any(person.role.lower() == "host" for person in episode):
         return episode
     named = {person.name for person in episode}
     return (*(person for person in regulars if person.name not in named), *episode)
 
 
 def _person(person: Person) -> Tag:
-    attributes = [("role", person.role)]
+    role = person.role.lower()
+    attributes = [("role", role)]
+    if role_group(role) != "cast":  # what an app takes it for if nothing is said
+        attributes.append(("group", role_group(role)))
     if person.href:
         attributes.append(("href", ascii_url(person.href)))
     if person.image:

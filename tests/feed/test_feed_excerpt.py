@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast.feed.excerpt import LIMIT_BYTES, excerpt
@@ -40,6 +40,7 @@ INLINE = st.recursive(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(html=st.lists(INLINE, max_size=8).map("".join), limit=st.integers(300, LIMIT_BYTES))
 def test_a_cut_is_whole_html_within_the_limit(html: str, limit: int) -> None:
     short = excerpt(html, limit)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import feedparser
 import podcastparser
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from podcast.errors import ConfigError
@@ -163,6 +163,7 @@ def test_feedparser_reads_the_podcast_namespace(show: Show, release: Release, si
     }
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.builds(Written, READABLE, READABLE, READABLE, READABLE, READABLE, DATES))
 @example(Written("]]>", "<b>&amp;</b>\r\nצ", '"\u202e"', "&lt;", "]]>", datetime(1969, 12, 31, tzinfo=timezone.utc)))
 def test_what_people_write_is_read_back(show: Show, release: Release, site: str, written: Written) -> None:
@@ -181,6 +182,7 @@ def test_what_people_write_is_read_back(show: Show, release: Release, site: str,
     assert not feedparser.parse(rss).bozo  # values are not compared: feedparser repairs what looks garbled
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.builds(Written, ANYTHING, ANYTHING, ANYTHING, ANYTHING, ANYTHING, DATES))
 def test_what_cannot_be_read_back_is_refused_by_its_name(
     show: Show, release: Release, site: str, written: Written

@@ -88,6 +88,15 @@ SHOW_DEFECTS: list[tuple[dict[str, object], str]] = [
         "Change the name there.",
     ),
     (
+        {"people": (Person("Lou", role="narator"),)},
+        'there is no role "narator"\nDid you mean "narrator"?',
+    ),
+    (
+        {"people": (Person("Lou", role="présentatrice"),)},
+        'there is no role "présentatrice"\nThose who are heard are host, co-host, guest, narrator, reporter, '
+        "announcer or voice actor; the others are on https://podcasttaxonomy.com.",
+    ),
+    (
         {"categories": ()},
         'the show has no category\nApple and Spotify ask for at least one, such as "Society & Culture".',
     ),
