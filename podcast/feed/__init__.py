@@ -1,1 +1,30 @@
 """releases -> feed.xml: feedgen lives here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from podcast.feed.categories import CATEGORIES, check_category
+from podcast.feed.identity import show_guid
+from podcast.feed.rules import check, check_show
+from podcast.feed.urls import FEED_FILE
+
+if TYPE_CHECKING:
+    from podcast.model import Release, Show, SiteFile
+
+__all__ = ["CATEGORIES", "FEED_FILE", "check", "check_category", "check_show", "render", "show_guid"]
+
+
+def render(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteFile | None) -> bytes:
+    """Write the show's feed: RSS 2.0 in UTF-8 with the itunes, podcast, atom and content namespaces.
+
+    `site_url` is the address that the site's files are below, and ends with "/"; `artwork` is the show's.
+    The same arguments give the same bytes, whatever the clock, the locale, the time zone and the order of
+    `releases`: items go newest first, by date, then number, then id. Raises ConfigError, naming the field and the
+    file to change, for anything that would make a feed that apps or directories refuse.
+    """
+    check(show, releases, site_url, artwork)
+    from podcast.feed.feedgen import write_rss  # noqa: PLC0415 - lxml is loaded when a feed is written, not before
+
+    return write_rss(show, releases, site_url, artwork)

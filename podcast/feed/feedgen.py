@@ -1,0 +1,96 @@
+"""Writes RSS with feedgen, and with an extension of ours for the tags that it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from podcast.feed.tags import NAMESPACES, Tag, channel_tags, item_tags
+from podcast.feed.urls import FEED_FILE, ascii_url, site_link
+from podcast.model import Release, Show, SiteFile
+
+
+class _Unwritten(datetime):
+    """A date that feedgen takes and does not write.
+
+    Left alone, feedgen writes the time of the build; given a date, it changes the locale of the whole process to
+    format it. It skips a date that is false.
+    """
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class _ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """Writes `tags` at the end of the channel, before its items."""
+
+    def __init__(self) -> None:
+        self.tags: Iterable[Tag] = ()
+
+    def extend_ns(self) -> dict[str, str]:
+        return NAMESPACES
+
+    def extend_rss(self, feed: etree._Element) -> etree._Element:
+        _append(feed[0], self.tags)
+        return feed
+
+
+class _ItemTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """Writes `tags` at the end of an item."""
+
+    def __init__(self) -> None:
+        self.tags: Iterable[Tag] = ()
+
+    def extend_rss(self, entry: etree._Element) -> etree._Element:
+        _append(entry, self.tags)
+        return entry
+
+
+def write_rss(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteFile | None) -> bytes:
+    """Write the feed of a show that `podcast.feed.check` has passed; see `podcast.feed.render`."""
+    newest_first = sorted(releases, key=_order, reverse=True)
+    feed = FeedGenerator()
+    feed.register_extension("tags", _ChannelTags, _ItemTags, atom=False)
+    feed.title(show.title.strip())
+    feed.description(show.description.strip())
+    feed.language(show.language)
+    feed.copyright(show.copyright and show.copyright.strip())
+    feed.generator("podcast-toolkit")
+    feed.lastBuildDate(_Unwritten(2000, 1, 1, tzinfo=timezone.utc))
+    feed.link(href=site_link(site_url, FEED_FILE), rel="self", type="application/rss+xml")
+    feed.link(href=ascii_url(show.website or site_url), rel="alternate")  # feedgen's <link> is the last one given
+    newest = newest_first[0].episode.date if newest_first else None
+    feed.tags.tags = channel_tags(show, newest, site_url, artwork)
+    for release in newest_first:
+        _add_item(feed, show, release, site_url)
+    rss: bytes = feed.rss_str(pretty=True)
+    return rss
+
+
+def _order(release: Release) -> tuple[datetime | None, int, str]:
+    return (release.episode.date, release.episode.number or 0, release.episode.id)
+
+
+def _add_item(feed: FeedGenerator, show: Show, release: Release, site_url: str) -> None:
+    item = feed.add_entry(order="append")
+    item.title(release.episode.title.strip())
+    item.link(href=site_link(site_url, release.page))
+    item.guid(release.episode.guid, permalink=False)
+    audio = release.audio
+    item.enclosure(site_link(site_url, audio.path), str(audio.bytes), audio.media_type)
+    item.tags.tags = item_tags(show, release, site_url)
+
+
+def _append(parent: etree._Element, tags: Iterable[Tag]) -> None:
+    for tag in tags:
+        prefix, _, name = tag.name.rpartition(":")
+        element = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}" if prefix else name)
+        for attribute, value in tag.attributes:
+            element.set(attribute, value)
+        if tag.text is not None:
+            element.text = etree.CDATA(tag.text) if tag.cdata else tag.text
+        _append(element, tag.children)

@@ -1,0 +1,133 @@
+"""What feedgen lacks: the itunes and podcast tags of a show and of its episodes, as plain values.
+
+`docs/reference/feed.md` says for each where its value comes from and who asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from email.utils import format_datetime
+
+from podcast.feed.excerpt import excerpt
+from podcast.feed.licences import licence_url
+from podcast.feed.roles import role_group
+from podcast.feed.urls import ascii_url, site_link
+from podcast.model import Category, Person, Release, Show, SiteFile
+
+# The itunes address is case-sensitive.
+NAMESPACES = {
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+}
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One element: `name` is `prefix:name`, or a name of RSS itself. `text` of a `cdata` element is HTML."""
+
+    name: str
+    text: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: tuple[Tag, ...] = ()
+    cdata: bool = False
+
+
+def channel_tags(show: Show, newest: datetime | None, site_url: str, artwork: SiteFile | None) -> Iterator[Tag]:
+    """Make the tags of the show. `newest` is the date of its newest episode: the feed's own date, never the clock's."""
+    if newest:
+        yield Tag("pubDate", rfc2822(newest))
+        yield Tag("lastBuildDate", rfc2822(newest))
+    yield Tag("itunes:author", show.author.strip())
+    yield Tag("itunes:type", show.type)
+    yield Tag("itunes:explicit", _true_false(show.explicit))
+    if artwork:
+        yield Tag("itunes:image", attributes=(("href", site_link(site_url, artwork.path)),))
+    yield from _categories(show.categories)
+    if show.owner_email:
+        name = (show.owner_name or show.author).strip()
+        yield Tag("itunes:owner", children=(Tag("itunes:name", name), Tag("itunes:email", show.owner_email)))
+    yield Tag("podcast:guid", show.guid)
+    yield Tag("podcast:locked", "no")
+    if show.license:
+        identifier = show.license.strip().lower()
+        yield Tag("podcast:license", identifier, attributes=(("url", licence_url(identifier)),))
+    yield from map(_person, show.people)
+
+
+def item_tags(show: Show, release: Release, site_url: str) -> Iterator[Tag]:
+    """Make the tags of one episode."""
+    episode = release.episode
+    if episode.date:
+        yield Tag("pubDate", rfc2822(episode.date))
+    short = excerpt(release.notes.html)
+    yield Tag("description", short, cdata=True)
+    if short != release.notes.html:
+        yield Tag("content:encoded", release.notes.html, cdata=True)
+    yield Tag("itunes:duration", str(max(1, (release.duration_ms + 500) // 1000)))
+    yield Tag("itunes:explicit", _true_false(show.explicit if episode.explicit is None else episode.explicit))
+    yield Tag("itunes:episodeType", episode.type)
+    yield from _numbers(episode.season, episode.number)
+    if release.artwork:
+        yield Tag("itunes:image", attributes=(("href", site_link(site_url, release.artwork.path)),))
+    yield from _files(release, site_url)
+    yield from map(_person, _heard(show.people, episode.people))
+
+
+def rfc2822(date: datetime) -> str:
+    """`date` in UTC as RSS writes it, whatever the locale: `Wed, 05 Nov 2025 06:00:00 +0000`."""
+    return format_datetime(date.astimezone(timezone.utc))
+
+
+def _true_false(explicit: bool) -> str:
+    return "true" if explicit else "false"
+
+
+def _categories(categories: tuple[Category, ...]) -> Iterator[Tag]:
+    """One element for each category, with all its subcategories inside; apps take the first for the show's own."""
+    for name in dict.fromkeys(category.name for category in categories):
+        subcategories = dict.fromkeys(one.subcategory for one in categories if one.name == name and one.subcategory)
+        children = tuple(Tag("itunes:category", attributes=(("text", subcategory),)) for subcategory in subcategories)
+        yield Tag("itunes:category", attributes=(("text", name),), children=children)
+
+
+def _numbers(season: int | None, number: int | None) -> Iterator[Tag]:
+    for name, value in (("season", season), ("episode", number)):
+        if value is not None:
+            yield Tag(f"itunes:{name}", str(value))
+            yield Tag(f"podcast:{name}", str(value))
+
+
+def _files(release: Release, site_url: str) -> Iterator[Tag]:
+    if release.transcript:
+        url = site_link(site_url, release.transcript.path)
+        media_type = release.transcript.media_type.partition(";")[0].strip()
+        yield Tag("podcast:transcript", attributes=(("url", url), ("type", media_type), ("language", release.language)))
+    if release.chapters_file:
+        url = site_link(site_url, release.chapters_file.path)
+        yield Tag("podcast:chapters", attributes=(("url", url), ("type", "application/json+chapters")))
+
+
+def _heard(regulars: tuple[Person, ...], episode: tuple[Person, ...]) -> tuple[Person, ...]:
+    """Who an app shows for an episode. Its persons replace the show's, so the show's are said again before guests.
+
+    An episode that names a host says who presents it, and stands alone.
+    """
+    if not episode or any(person.role.lower() == "host" for person in episode):
+        return episode
+    named = {person.name for person in episode}
+    return (*(person for person in regulars if person.name not in named), *episode)
+
+
+def _person(person: Person) -> Tag:
+    role = person.role.lower()
+    attributes = [("role", role)]
+    if role_group(role) != "cast":  # what an app takes it for if nothing is said
+        attributes.append(("group", role_group(role)))
+    if person.href:
+        attributes.append(("href", ascii_url(person.href)))
+    if person.image:
+        attributes.append(("img", ascii_url(person.image)))
+    return Tag("podcast:person", person.name.strip(), attributes=tuple(attributes))
