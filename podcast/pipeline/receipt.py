@@ -183,9 +183,8 @@ class Store:
     def clean(self) -> None:
         """Remove what dead runs left half made. What long stages did so far stays."""
         remove_tree(self.folder / "scratch")
-        for folder in ("receipts", "promises", "drafts", "kept"):
-            for part in (self.folder / folder).rglob(".*.part"):
-                part.unlink()
+        for part in self.folder.rglob(".*.part"):
+            part.unlink(missing_ok=True)
 
     def _file(self, folder: str, stage: str) -> Path:
         return self.folder / folder / f"{_file_name(stage)}.json"

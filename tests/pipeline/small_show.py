@@ -1,4 +1,4 @@
-"""A show of small text files, and stages that change their case: what the engine does to it is what it does to audio."""
+"""A show of small text files, and stages that change their case: to the engine, audio is no different."""
 
 from __future__ import annotations
 
