@@ -110,6 +110,10 @@ _DISK_SENTENCES = {
         "no permission to write here",
         "Give yourself write permission on this folder, then run the command again.",
     ),
+    errno.EXDEV: ("this folder is on another disk than the show", "Keep the whole show, feed/ included, on one disk."),
+    errno.EISDIR: ("this is a folder, where a file must go", "Move it away, then run the same command again."),
+    errno.ENOTDIR: ("this is a file, where a folder must be", "Move it away, then run the same command again."),
+    errno.EEXIST: ("this is a file, where a folder must be", "Move it away, then run the same command again."),
 }
 
 

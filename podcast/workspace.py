@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from podcast.errors import ConfigError, disk_error
+from podcast.errors import BusyError, ConfigError, disk_error
 
 #: What a recording may be called. ffmpeg decides what it really is; this only tells recordings from notes and pictures.
 RECORDING_SUFFIXES = frozenset(
@@ -114,3 +119,52 @@ def write_atomically(path: Path, content: bytes) -> None:
     except OSError as error:
         scratch.unlink(missing_ok=True)
         raise (disk_error(error, path) or error) from error
+
+
+@contextmanager
+def lock_show(root: Path, command: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Hold the show of `root` for `command`: one command at a time may change it.
+
+    The kernel holds the lock and lets go of it when the process ends, however it ends; what the file says is for
+    people. Raises BusyError when another command holds it, DiskError when the lock cannot be written.
+    """
+    path = root / ".podcast" / "lock"
+    try:
+        path.parent.mkdir(exist_ok=True)
+        file = path.open("a+b")
+    except OSError as error:
+        raise (disk_error(error, path) or error) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise BusyError(_holder(file.read()), hint=_BUSY_HINT) from None
+        holder = {"pid": os.getpid(), "host": os.uname().nodename, "since": clock().isoformat(), "command": command}
+        try:
+            _write_holder(file, json.dumps(holder, ensure_ascii=False).encode())
+        except OSError as error:
+            raise (disk_error(error, path) or error) from error
+        try:
+            yield
+        finally:
+            _write_holder(file, b"")
+
+
+_BUSY_HINT = "Wait for it to end, or stop that process; nothing needs cleaning up."
+
+
+def _write_holder(file: IO[bytes], content: bytes) -> None:
+    file.truncate(0)
+    file.write(content)
+    file.flush()
+
+
+def _holder(content: bytes) -> str:
+    try:
+        holder = json.loads(content)
+        since = datetime.fromisoformat(holder["since"]).strftime("%H:%M:%S")
+        who = f"`{holder['command']}` (process {holder['pid']} on {holder['host']}), since {since}"
+    except (ValueError, KeyError, TypeError):  # it has the lock, and has not yet said who it is
+        return "another command is at work on this show."
+    return f"another command is at work on this show: {who}."
