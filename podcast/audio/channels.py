@@ -36,7 +36,7 @@ class Channels:
 
     @property
     def empty_side(self) -> str | None:
-        """ "left" or "right", when that channel is at least 50 dB under the other."""
+        """The channel (`left` or `right`) that is at least 50 dB under the other, if there is one."""
         if self.left < self.right * 1e-5:
             return "left"
         return "right" if self.right < self.left * 1e-5 else None

@@ -22,7 +22,7 @@ from typing import IO
 
 from podcast.errors import ToolError, disk_error
 
-# Demuxers of files that hold sound. Left out on purpose: concat, hls, dash, sdp, image2 and the like, which open others.
+# Demuxers of files that hold sound. Left out on purpose: concat, hls, dash, sdp and the like, which open other files.
 _FORMATS = "wav,w64,aiff,caf,au,mp3,flac,ogg,aac,mov,matroska,avi,asf,mpegts,mpeg,amr,wv,ape,ac3,eac3,flv"
 
 # In arguments, stands for the pipe on which filters print what they measure.

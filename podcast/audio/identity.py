@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from podcast.audio.ffmpeg import Ffmpeg
+from functools import cache
+
+from podcast.audio.ffmpeg import find_ffmpeg
 
 # Raised when our own way of mastering changes what comes out.
 RECIPE = "1"
 
 
-def identity(ffmpeg: Ffmpeg) -> dict[str, str]:
-    """The tools of this room and their versions, for fingerprints."""
-    from importlib.metadata import version
+@cache
+def identity() -> dict[str, str]:
+    """The tools of this room and their versions, for fingerprints. Raises ToolError when there is no ffmpeg."""
+    from importlib.metadata import version  # noqa: PLC0415 - heavy, and only needed here
 
-    return {"ffmpeg": ffmpeg.version, "mutagen": version("mutagen"), "pydub": version("pydub"), "recipe": RECIPE}
+    return {
+        "ffmpeg": find_ffmpeg().version,
+        "mutagen": version("mutagen"),
+        "pydub": version("pydub"),
+        "recipe": RECIPE,
+    }

@@ -16,20 +16,20 @@ _UNKNOWN_LENGTHS = (0, 0xFFFFFFFF)  # of a stream whose end was never written; f
 
 def promised_ms(source: Path) -> int | None:
     """The length that the header of `source` states; None where it states none, or one that nobody should trust."""
-    import mutagen
-    from mutagen.mp3 import MP3, BitrateMode
+    import mutagen  # noqa: PLC0415 - heavy, and only needed here
+    from mutagen.aac import AACInfo  # noqa: PLC0415 - heavy, and only needed here
+    from mutagen.mp3 import BitrateMode  # noqa: PLC0415 - heavy, and only needed here
 
     try:
         media = mutagen.File(source)
     except Exception:  # a header that its library cannot read, whatever it raises, promises nothing
         return None
-    if media is None or getattr(media.info, "length", 0) <= 0 or wav_length_lies(source):
+    info = None if media is None else media.info
+    # without a Xing or VBRI header the length of an MP3 is a guess from its first frame; a bare AAC never has one
+    guessed = isinstance(info, AACInfo) or getattr(info, "bitrate_mode", None) == BitrateMode.UNKNOWN
+    if guessed or wav_length_lies(source):
         return None
-    # without a Xing or VBRI header the length of an MP3 is a guess from its first frame; ADTS never has one
-    guessed = isinstance(media, MP3) and media.info.bitrate_mode == BitrateMode.UNKNOWN
-    if guessed or type(media).__name__ == "AAC":
-        return None
-    return round(media.info.length * 1000)
+    return round(getattr(info, "length", 0) * 1000) or None
 
 
 def wav_length_lies(source: Path) -> bool:

@@ -10,7 +10,16 @@ from pathlib import Path
 from podcast.audio.ffmpeg import Ffmpeg, file_name, running
 from podcast.audio.loudness import METER, METER_WITH_PEAKS, read_loudness
 from podcast.audio.mix import HEADROOM_DB, SAMPLE_BYTES, mixed
-from podcast.audio.plan import MasterTrack, Plan, corrected, first_plan, lame_loss, next_gain
+from podcast.audio.plan import (
+    MP3_FRAME,
+    MasterTrack,
+    Plan,
+    corrected,
+    first_plan,
+    lame_loss,
+    missing_frames,
+    next_gain,
+)
 from podcast.audio.recording import Progress, check_file, decoding
 from podcast.config import AudioOptions
 from podcast.errors import ToolError
@@ -62,26 +71,28 @@ class _Passes:
                 frames += len(block)
                 self._tell(_CHECK, frames / plan.sample_rate)
         self.done += _CHECK * self.seconds
-        if frames != self._frames:
+        if abs(frames - self._frames) > MP3_FRAME:
             raise ToolError(
-                f"the encoded file lasts {frames} samples, its sound {self._frames}",
+                f"the encoded file lasts {frames / plan.sample_rate:.2f} s, what went into it"
+                f" {self._frames / plan.sample_rate:.2f} s",
                 where=product,
-                hint="This ffmpeg does not write the length into MP3 files; `podcast doctor` names the one in use.",
+                hint="`podcast doctor` names the ffmpeg in use; get another with: pip install imageio-ffmpeg",
             )
         return read_loudness(process.metadata())
 
     def _limit(self, plan: Plan, arguments: list[str], destination: Path | None, weight: float) -> Loudness:
         raw = ["-f", "s32le", "-ar", str(plan.sample_rate), "-ac", str(plan.channels), "-i", "pipe:0"]
-        written = 0
+        frame, written = SAMPLE_BYTES * plan.channels, 0
         with (
             closing(mixed(self.tracks, plan, self.ffmpeg)) as windows,
             running(self.ffmpeg, [*raw, *arguments], where=destination, stdin=True) as process,
         ):
             for window in windows:
                 process.stdin.write(window)
-                written += len(window)
-                self._frames = written // (SAMPLE_BYTES * plan.channels)
-                self._tell(weight, self._frames / plan.sample_rate)
+                written += len(window) // frame
+                self._tell(weight, written / plan.sample_rate)
+            process.stdin.write(bytes(missing_frames(written) * frame))
+        self._frames = written + missing_frames(written)
         self.done += weight * self.seconds
         return read_loudness(process.metadata())
 
@@ -95,7 +106,7 @@ def master(
     """Mix `tracks` and write the finished MP3 (constant bit rate, no tags) to `destination`.
 
     The file itself is decoded and measured: its loudness is `options.loudness` within 0.3 LU, its true peak at most
-    `options.true_peak`, and it lasts as long as the mix, to the sample. `progress` is called with seconds of work done
+    `options.true_peak`, and it lasts as long as the mix, to the sample (see `missing_frames`). `progress` is called with seconds of work done
     and to do. Memory does not grow with length.
 
     Raises RecordingError for a track that is missing or silent, ConfigError for a bit rate that MP3 does not have,

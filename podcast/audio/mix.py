@@ -7,7 +7,7 @@ A window of 4 seconds is all that is ever in memory of a track.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import IO, TYPE_CHECKING
@@ -24,7 +24,7 @@ SAMPLE_BYTES = 4
 WINDOW_S = 4
 
 
-def mixed(tracks: Sequence[MasterTrack], plan: Plan, ffmpeg: Ffmpeg) -> Iterator[bytes]:
+def mixed(tracks: Sequence[MasterTrack], plan: Plan, ffmpeg: Ffmpeg) -> Generator[bytes, None, None]:
     """The mix as raw PCM: little-endian signed 32 bits at `plan.sample_rate`, HEADROOM_DB low, in windows.
 
     It lasts from the episode's start to the end of the track that ends last.
@@ -95,9 +95,10 @@ def _shape(channels: int, wanted: int) -> str:
 
 @cache
 def _segments(ffmpeg: Ffmpeg) -> type[AudioSegment]:
-    """pydub's AudioSegment, told which ffmpeg is ours: by itself it would take one out of the current directory."""
+    """The AudioSegment of pydub, told which ffmpeg is ours: it would take one out of the current directory."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # at import it complains that it found no ffmpeg, and of its own syntax
-        from pydub import AudioSegment
-    AudioSegment.converter = str(ffmpeg.path)
-    return AudioSegment
+        import pydub  # noqa: PLC0415 - heavy, and only needed here
+    segment: type[AudioSegment] = pydub.AudioSegment
+    segment.converter = str(ffmpeg.path)
+    return segment

@@ -16,6 +16,9 @@ from podcast.model import Loudness, RecordingFacts
 
 BITRATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MPEG-1 layer III, kbit/s
 
+MP3_FRAME = 1152  # samples
+_LAST_FRAME = 47
+
 # LUFS. The master must be within 0.5; a little is kept for meters that differ from ours.
 LOUDNESS_TOLERANCE = 0.3
 # dB. Kept under the ceiling for meters that oversample otherwise than ours.
@@ -109,6 +112,16 @@ def corrected(plan: Plan, measured: Loudness, options: AudioOptions) -> Plan | N
     )
 
 
+def missing_frames(frames: int) -> int:
+    """How many samples of silence to add so that an MP3 can state its length: at most 46, a millisecond.
+
+    The header says how much of the last MP3 frame is not sound, but it cannot say what a decoder's delay pushes past
+    it: a file whose last frame would hold 1 to 46 samples decodes to 47 (measured, ffmpeg 7 and 9).
+    """
+    last = frames % MP3_FRAME
+    return _LAST_FRAME - last if 0 < last < _LAST_FRAME else 0
+
+
 def _layout(tracks: Sequence[MasterTrack], options: AudioOptions) -> tuple[int, str]:
     if options.channels != "auto":
         return (1 if options.channels == "mono" else 2), "podcast.toml asks for it"
@@ -133,5 +146,5 @@ def _loudness_in(channels: int, track: MasterTrack) -> float:
 
 
 def _codec_overshoot(kbits_a_channel: int) -> float:
-    """dB to leave for what encoding adds to peaks, LAME's own lowering included; measured on speech."""
+    """How many dB to leave for what encoding adds to peaks, LAME's own lowering included; measured on speech."""
     return 1.5 if kbits_a_channel < 128 else 1.0

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from podcast.audio.channels import Channels
 from podcast.audio.ffmpeg import Ffmpeg, FfmpegError, Process, read_from, running
-from podcast.audio.loudness import METER_WITH_PEAKS, read_loudness
 from podcast.audio.lengths import promised_ms, wav_length_lies
+from podcast.audio.loudness import METER_WITH_PEAKS, read_loudness
 from podcast.errors import RecordingError, disk_error
 from podcast.model import Loudness, RecordingFacts
 
@@ -105,7 +105,7 @@ def _first_stream(source: Path, ffmpeg: Ffmpeg) -> _Stream:
     try:
         lines = _frame_checksums(source, copied_and_decoded, ffmpeg)
     except FfmpegError as error:
-        raise _unreadable(source, ffmpeg, error) from error
+        raise _unreadable(source, ffmpeg) from error
     header = dict(line[1:].split(": ", 1) for line in lines if line.startswith("#"))
     frames = [line.split(",") for line in lines if line.startswith("1,")]
     if not frames:
@@ -120,7 +120,7 @@ def _frame_checksums(source: Path, streams: list[str], ffmpeg: Ffmpeg) -> list[s
         return process.stdout.read().decode("utf-8", "replace").splitlines()
 
 
-def _unreadable(source: Path, ffmpeg: Ffmpeg, error: FfmpegError) -> RecordingError:
+def _unreadable(source: Path, ffmpeg: Ffmpeg) -> RecordingError:
     try:
         arguments = [*read_from(source), "-map", "0:v:0", "-c", "copy", "-frames:v", "1", "-f", "null", "-"]
         with running(ffmpeg, arguments, where=source):
@@ -157,7 +157,7 @@ def _decode(source: Path, speech: Path, stream: _Stream, ffmpeg: Ffmpeg, done: C
 
 def _write_speech(process: Process, speech: Path, channels: Channels | None, done: Callable[[float], None]) -> int:
     """Write what `process` decodes as mono to `speech`, and return how many frames there were."""
-    import numpy as np
+    import numpy as np  # noqa: PLC0415 - heavy, and only needed here
 
     width = 2 if channels is None else 4
     frames = 0
@@ -229,7 +229,8 @@ def _channel_warnings(stream: _Stream, channels: Channels) -> dict[str, bool]:
         f"only one channel has sound, the {channels.empty_side} one is empty: treated as mono": (
             channels.empty_side is not None
         ),
-        "left and right cancel each other: one has its polarity turned, and the voice vanishes on a single loudspeaker": channels.cancel,
+        "left and right cancel each other, since one has its polarity turned: on a single loudspeaker the voice"
+        " vanishes": channels.cancel,
     }
 
 

@@ -17,29 +17,30 @@ from podcast.errors import ConfigError, RecordingError, disk_error
 from podcast.model import Chapter, Tags
 
 if TYPE_CHECKING:
+    from mutagen import StreamInfo
     from mutagen.id3 import Frame
 
 _UTF8 = 3
 _HEADER_BYTES = 10
 _MOST_CHAPTERS = 255  # the table of contents counts them in a byte
-_LARGE_COVER_BYTES = 300_000  # PRX: the whole tag is to stay under 300 kB, or players wait for it
 _COVER_TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def tag(master: Path, destination: Path, tags: Tags) -> tuple[str, ...]:
-    """Write `master` (an MP3 without tags) to `destination` with `tags` in front; returns warnings as sentences.
+def tag(master: Path, destination: Path, tags: Tags) -> None:
+    """Write `master` (an MP3 without tags) to `destination`, with `tags` in front.
 
     The same tags give the same bytes. Raises ConfigError for a cover that is neither JPEG nor PNG and for more
     chapters than ID3 can count, RecordingError when `master` is not an MP3, DiskError when `destination` cannot be
     written; an error leaves nothing there.
     """
-    from mutagen import MutagenError
-    from mutagen.mp3 import MP3
+    from mutagen import MutagenError  # noqa: PLC0415 - heavy, and only needed here
+    from mutagen.mp3 import MP3  # noqa: PLC0415 - heavy, and only needed here
 
     try:
-        duration_ms = round(MP3(master).info.length * 1000)
+        info: StreamInfo | None = MP3(master).info
     except MutagenError as error:
         raise RecordingError("is not an MP3", where=master, hint="Run the stage `master` again.") from error
+    duration_ms = round(getattr(info, "length", 0.0) * 1000)
     head = _id3([*_frames(tags), *_chapter_frames(tags.chapters, duration_ms)])
     try:
         with master.open("rb") as source, destination.open("wb") as out:
@@ -50,28 +51,24 @@ def tag(master: Path, destination: Path, tags: Tags) -> tuple[str, ...]:
         if isinstance(error, OSError):
             raise disk_error(error, destination) or error from error
         raise
-    if len(tags.cover or b"") > _LARGE_COVER_BYTES:
-        size = len(tags.cover or b"") // 1000
-        return (f"the cover inside the audio file is {size} kB: players wait for it; 800 x 800 pixels are enough",)
-    return ()
 
 
 def _frames(tags: Tags) -> Iterator[Frame]:
-    from mutagen import id3
+    from mutagen import id3  # noqa: PLC0415 - heavy, and only needed here
 
     texts = {
-        id3.TIT2: tags.title,
-        id3.TALB: tags.show,
-        id3.TPE1: tags.artist,
-        id3.TRCK: str(tags.number) if tags.number is not None else None,
-        id3.TPOS: str(tags.season) if tags.season is not None else None,
-        id3.TDRC: tags.date.strftime("%Y-%m-%d") if tags.date is not None else None,
-        id3.TLAN: iso_639_2(tags.language),
-        id3.TCON: "Podcast",
+        "TIT2": tags.title,
+        "TALB": tags.show,
+        "TPE1": tags.artist,
+        "TRCK": None if tags.number is None else str(tags.number),
+        "TPOS": None if tags.season is None else str(tags.season),
+        "TDRC": None if tags.date is None else tags.date.strftime("%Y-%m-%d"),
+        "TLAN": iso_639_2(tags.language),
+        "TCON": "Podcast",
     }
-    for kind, text in texts.items():
+    for name, text in texts.items():
         if text:
-            yield kind(encoding=_UTF8, text=[_line(text)])
+            yield getattr(id3, name)(encoding=_UTF8, text=[_line(text)])
     yield id3.PCST(value=0)  # Apple's mark: this file is an episode of a podcast
     if tags.link:
         yield id3.WOAS(url=_line(tags.link))
@@ -83,7 +80,7 @@ def _frames(tags: Tags) -> Iterator[Frame]:
 
 def _chapter_frames(chapters: Sequence[Chapter], duration_ms: int) -> Iterator[Frame]:
     """A table of contents, then the chapters in order of time; each ends where the next one starts."""
-    from mutagen import id3
+    from mutagen import id3  # noqa: PLC0415 - heavy, and only needed here
 
     if not chapters:
         return
@@ -99,7 +96,7 @@ def _chapter_frames(chapters: Sequence[Chapter], duration_ms: int) -> Iterator[F
     yield id3.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[])
     ends = [*(chapter.start_ms for chapter in in_order[1:]), duration_ms]
     for name, chapter, end in zip(names, in_order, ends, strict=True):
-        parts = [id3.TIT2(encoding=_UTF8, text=[_line(chapter.title)])]
+        parts: list[Frame] = [id3.TIT2(encoding=_UTF8, text=[_line(chapter.title)])]
         if chapter.link:
             parts.append(id3.WXXX(encoding=_UTF8, desc="", url=_line(chapter.link)))
         yield id3.CHAP(
@@ -114,16 +111,20 @@ def _chapter_frames(chapters: Sequence[Chapter], duration_ms: int) -> Iterator[F
 
 def _id3(frames: Sequence[Frame]) -> bytes:
     """The whole tag, with `frames` in the order given."""
-    from mutagen.id3 import ID3
+    from mutagen.id3 import ID3  # noqa: PLC0415 - heavy, and only needed here
 
     body = b""
     for frame in frames:
         alone, buffer = ID3(), BytesIO()
         alone.add(frame)
-        alone.save(buffer, v1=0, padding=lambda info: 0)
+        alone.save(buffer, v1=0, padding=_no_padding)
         body += buffer.getvalue()[_HEADER_BYTES:]
     size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))  # 28 bits, seven to a byte
     return b"ID3\x04\x00\x00" + size + body
+
+
+def _no_padding(_: object) -> int:
+    return 0
 
 
 def _cover_type(cover: bytes) -> str:
