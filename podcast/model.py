@@ -102,7 +102,10 @@ class Loudness:
 
 @dataclass(frozen=True)
 class RecordingFacts:
-    """What a recording is: read off the decoded sound, not off its header. `warnings` are sentences for a producer."""
+    """What a recording is: read off the decoded sound, not off its header. `warnings` are sentences for a producer.
+
+    `mono` when one channel would say it all: there is one, or both are alike, or all but one are silent.
+    """
 
     duration_ms: int
     sample_rate: int
@@ -110,6 +113,7 @@ class RecordingFacts:
     codec: str
     loudness: Loudness
     warnings: tuple[str, ...] = ()
+    mono: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,214 @@
+"""The one place that finds, starts, watches and ends ffmpeg.
+
+ffmpeg is never given a shell, a relative name or the network: inputs are absolute `file:` names, read by the demuxers
+of recordings only. (Playlists and ffmpeg's own `concat` scripts are formats too, and would open other files.)
+What it measures comes back through a pipe of its own as `key=value` lines; nothing is read off its log but the last
+line, for a person.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+from typing import IO
+
+from podcast.errors import ToolError, disk_error
+
+# Demuxers of files that hold sound. Left out on purpose: concat, hls, dash, sdp and the like, which open other files.
+_FORMATS = "wav,w64,aiff,caf,au,mp3,flac,ogg,aac,mov,matroska,avi,asf,mpegts,mpeg,amr,wv,ape,ac3,eac3,flv"
+
+# In arguments, stands for the pipe on which filters print what they measure.
+METADATA = "@metadata@"
+
+_TAIL_BYTES = 16_384
+
+
+@dataclass(frozen=True)
+class Ffmpeg:
+    """An ffmpeg that runs: where it is, and its own word for its version."""
+
+    path: Path
+    version: str
+
+
+class FfmpegError(ToolError):
+    """ffmpeg ended with an exit code; since version 6 that is 256 less the error number."""
+
+    code = 0
+
+    @property
+    def errno(self) -> int:
+        """The error number of the operating system, where `code` stands for one."""
+        return 256 - self.code if 128 <= self.code < 255 else 0
+
+
+def find_ffmpeg() -> Ffmpeg:
+    """The ffmpeg that came with the installation (package imageio-ffmpeg), else the one on PATH.
+
+    Relative folders of PATH, the current one above all, are passed over. Raises ToolError when there is none.
+    """
+    path = _packaged() or _on_path()
+    if path is None:
+        raise ToolError("ffmpeg is not installed", hint="Get it with: pip install imageio-ffmpeg")
+    with running(Ffmpeg(path, "?"), ["-version"], stdout=True) as process:
+        first_line = process.stdout.read().decode("utf-8", "replace").partition("\n")[0].split()
+    if first_line[:2] != ["ffmpeg", "version"]:
+        raise ToolError("does not answer as ffmpeg does", where=path, hint="Get it with: pip install imageio-ffmpeg")
+    return Ffmpeg(path, first_line[2])
+
+
+def _packaged() -> Path | None:
+    spec = importlib.util.find_spec("imageio_ffmpeg")  # finds the folder without importing the package
+    if spec is None or spec.origin is None:
+        return None
+    binaries = sorted((Path(spec.origin).absolute().parent / "binaries").glob("ffmpeg-*"))
+    return binaries[0] if binaries else None
+
+
+def _on_path() -> Path | None:
+    folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if Path(folder).is_absolute()]
+    found = shutil.which("ffmpeg", path=os.pathsep.join(folders))
+    return Path(found) if found else None
+
+
+def file_name(path: Path) -> str:
+    """`path` so that ffmpeg can take it for nothing but a local file, whatever characters it has."""
+    return f"file:{path.absolute()}"
+
+
+def read_from(path: Path) -> list[str]:
+    """The arguments that open `path` as a recording."""
+    return ["-protocol_whitelist", "file", "-format_whitelist", _FORMATS, "-i", file_name(path)]
+
+
+class _Tail(Thread):
+    """Reads a pipe to its end, so that its writer never waits, and keeps the last of it."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self._kept = b""
+        self.start()
+
+    def run(self) -> None:
+        with self._pipe:
+            while chunk := os.read(self._pipe.fileno(), 65_536):
+                self._kept = (self._kept + chunk)[-_TAIL_BYTES:]
+
+    def text(self) -> str:
+        """What came last; waits for the writer's end."""
+        self.join()
+        return self._kept.decode("utf-8", "replace")
+
+
+class Process:
+    """A running ffmpeg. `stdin` and `stdout` are there when they were asked for."""
+
+    stdin: IO[bytes]
+    stdout: IO[bytes]
+
+    def __init__(self, popen: subprocess.Popen[bytes], metadata: _Tail, where: Path | None) -> None:
+        self._popen = popen
+        self._metadata = metadata
+        self._where = where
+        assert popen.stderr is not None
+        self._errors = _Tail(popen.stderr)
+        if popen.stdin is not None:
+            self.stdin = popen.stdin
+        if popen.stdout is not None:
+            self.stdout = popen.stdout
+
+    def metadata(self) -> dict[str, str]:
+        """The last value of everything that filters printed to METADATA; for after the process has ended."""
+        lines = (line.partition("=") for line in self._metadata.text().splitlines()[1:])  # the first may be cut
+        return {key: value for key, equals, value in lines if equals}
+
+    def complaints(self) -> int:
+        """How many lines ffmpeg logged as errors, of the last ones; for after the process has ended."""
+        return len(self._errors.text().splitlines())
+
+    def finish(self) -> None:
+        """Wait for the end; raise DiskError or FfmpegError when it was not a good one."""
+        if self._popen.stdin is not None:
+            with suppress(BrokenPipeError):  # it ended before we did: its exit code says why
+                self._popen.stdin.close()
+        code = self._popen.wait()
+        if code != 0:
+            raise _failure(code, self._errors.text(), self._where)
+
+    def kill(self) -> None:
+        """End it now if it still runs, and leave neither a zombie nor an open pipe."""
+        self._popen.kill()
+        self._popen.wait()
+        for pipe in (self._popen.stdin, self._popen.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what was not written any more is of no use to anybody
+                    pipe.close()
+        self._errors.join()
+        self._metadata.join()
+
+
+@contextmanager
+def running(
+    ffmpeg: Ffmpeg, arguments: Sequence[str], *, where: Path | None = None, stdin: bool = False, stdout: bool = False
+) -> Iterator[Process]:
+    """Start ffmpeg for the length of a `with` block, and wait for its good end; any exception in the block kills it.
+
+    It has a session of its own, so that a Ctrl-C reaches us alone and we end it. `where` is the file that an error is
+    about. Raises DiskError when ffmpeg could not write, FfmpegError when it failed, ToolError when it does not start.
+    """
+    reading, writing = os.pipe()
+    named = [argument.replace(METADATA, f"pipe\\\\:{writing}") for argument in arguments]
+    environment = {key: value for key, value in os.environ.items() if key != "FFREPORT"}  # would write log files
+    try:
+        popen = subprocess.Popen(  # noqa: S603  no shell, an absolute program, names that cannot be options
+            [str(ffmpeg.path), "-hide_banner", "-nostdin", "-nostats", "-v", "error", *named],
+            stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if stdout else subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=(writing,),
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        os.close(reading)
+        raise ToolError(
+            f"ffmpeg does not start: {error.strerror}",
+            where=ffmpeg.path,
+            hint="Get another with: pip install --force-reinstall imageio-ffmpeg",
+        ) from error
+    finally:
+        os.close(writing)
+    process = Process(popen, _Tail(os.fdopen(reading, "rb")), where)
+    try:
+        yield process
+        process.finish()
+    except BrokenPipeError:
+        if stdin:
+            process.finish()  # it ended before we did: its exit code says why
+        raise
+    finally:
+        process.kill()
+
+
+def _failure(code: int, log: str, where: Path | None) -> Exception:
+    number = 256 - code if 128 <= code < 255 else 0  # 255 is also what a signal leaves
+    refused = disk_error(OSError(number, os.strerror(number)), where) if number != errno.EPERM else None
+    if refused is not None:
+        return refused
+    last = next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "it gave no reason")
+    error = FfmpegError(
+        f"ffmpeg failed (exit code {code}): {last}",
+        where=where,
+        hint="`podcast doctor` checks whether ffmpeg is in order.",
+    )
+    error.code = code
+    return error
