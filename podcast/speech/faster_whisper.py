@@ -22,8 +22,10 @@ RECIPE = "1"  # part of the identity: change it when this file decodes different
 
 
 class FasterWhisper:
-    """Decodes each window once without time stamps, which is faster and makes fewer errors; then, if that went wrong,
-    again sequentially with Whisper's ladder of temperatures."""
+    """Decodes each window once without time stamps, which is faster and makes fewer errors.
+
+    If that went wrong it decodes again, sequentially and with Whisper's ladder of temperatures.
+    """
 
     def __init__(self, model: Model) -> None:
         self.identity = f"{engine_version('faster-whisper')} int8 recipe {RECIPE}, {model.sha256}"

@@ -15,8 +15,8 @@ def fetch(repository: str, folder: Path, endpoint: str | None = None) -> None:
 
     Raises ModelError when the hub does not give them, DiskError when they do not fit.
     """
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 - heavy, and needed once
+    from huggingface_hub.utils.tqdm import disable_progress_bars  # noqa: PLC0415 - the same
 
     disable_progress_bars()
     try:

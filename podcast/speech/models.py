@@ -204,7 +204,7 @@ def _install(name: str, cache: Path, fill: Callable[[Path], None]) -> Model:
 
 
 def _package_folders() -> Sequence[Path]:
-    """The data folders of the two weights packages, or nothing unless both are installed."""
+    """Find the data folders of the two weights packages, or nothing unless both are installed."""
     specs = [importlib.util.find_spec(package) for package in BASE_PACKAGES]
     folders = [Path(spec.submodule_search_locations[0]) for spec in specs if spec and spec.submodule_search_locations]
     return [folder / "data" for folder in folders] if len(folders) == len(BASE_PACKAGES) else []

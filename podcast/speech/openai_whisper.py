@@ -128,7 +128,9 @@ def _dimensions(weights: Mapping[str, np.ndarray[Any, Any]]) -> ModelDimensions:
     vocabulary = weights["decoder/embeddings/weight"].shape[0]
     text = weights["decoder/position_encodings/encodings"].shape[0]
     audio = weights["encoder/position_encodings/encodings"].shape[0]
-    layers = [sum(f"{side}/layer_{n}/ffn/linear_0/bias" in weights for n in range(64)) for side in ("encoder", "decoder")]
+    layers = [
+        sum(f"{side}/layer_{n}/ffn/linear_0/bias" in weights for n in range(64)) for side in ("encoder", "decoder")
+    ]
     return ModelDimensions(
         n_mels=mels, n_audio_ctx=audio, n_audio_state=width, n_audio_head=width // _HEAD, n_audio_layer=layers[0],
         n_vocab=vocabulary, n_text_ctx=text, n_text_state=width, n_text_head=width // _HEAD, n_text_layer=layers[1],

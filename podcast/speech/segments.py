@@ -18,7 +18,7 @@ def ends_sentence(text: str) -> bool:
     """Tell whether a sentence is over after `text`: « M. » and « J. » do not end one."""
     if not _ENDS_SENTENCE.search(text):
         return False
-    last = text.split()[-1]
+    last = text.rsplit(maxsplit=1)[-1]
     return not _ABBREVIATION.match(last)
 
 
@@ -48,7 +48,7 @@ def segments_of(words: Iterable[Word], speaker: str | None) -> list[Segment]:
 
 
 def _best_cut(words: Sequence[Word]) -> int:
-    """The number of words before the cut: after the last comma of the second half, else at the longest pause."""
+    """Choose the number of words before the cut: after the last comma of the second half, else at the longest pause."""
     half = range(max(1, len(words) // 2), len(words))
     commas = [index for index in half if words[index - 1].text.endswith(_ENDS_CLAUSE)]
     if commas:

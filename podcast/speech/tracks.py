@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from podcast.model import Word
-from podcast.speech.windows import FRAME_MS, SPEECH_STARTS, Frames, Span
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from podcast.speech.listening import Frames
+from podcast.speech.windows import FRAME_MS, SPEECH_STARTS, Span
 
 BLEED_MARGIN_DB = 6.0  # a voice is at least this much louder in its own microphone; two people at once are nearer
 EQUALISED_UP_TO_DB = 12.0  # microphones are set differently; beyond this it is a track where nobody speaks
@@ -32,8 +31,6 @@ class Levels:
         return max(others, default=float("-inf")) > here + BLEED_MARGIN_DB
 
     def _level(self, track: int, start_ms: int, end_ms: int) -> float:
-        import numpy as np
-
         level_db = self.tracks[track].level_db
         offset = self.offsets_ms[track]
         first = max(0, (start_ms - offset) // FRAME_MS)
@@ -53,9 +50,7 @@ def measure(tracks: Sequence[Frames], offsets_ms: Sequence[int]) -> Levels:
 
 
 def _speech_level(level_db: NDArray[np.float32], speech: NDArray[np.float32]) -> float:
-    """How loud the track's own speaker is: the level that a twentieth of its speech exceeds."""
-    import numpy as np
-
+    """Estimate how loud the track's own speaker is: the level that a twentieth of its speech exceeds."""
     spoken = level_db[speech >= SPEECH_STARTS]
     return float(np.percentile(spoken, 95)) if len(spoken) else float("-inf")
 

@@ -6,23 +6,13 @@ early without a sign (444 words lost in 45 minutes), so a window never reaches a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-from podcast.speech.silero import FRAME_SAMPLES
-from podcast.speech.wav import BYTES_PER_MS, WavReader
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Detector = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 VERSION = "1"  # part of every fingerprint: change it when the rules below change
 
-FRAME_MS = FRAME_SAMPLES * 2 // BYTES_PER_MS
+FRAME_MS = 32  # the voice detector's unit
 LONGEST_MS = 28_000  # a window, under Whisper's 30 s
 PAUSE_MS = 1_000  # a window does not reach across a longer one
 SPEECH_STARTS = 0.5  # probability; silero's own default
@@ -30,8 +20,6 @@ SPEECH_ENDS = 0.35  # silero's own hysteresis: 0.15 under the start
 SHORTEST_SPEECH_FRAMES = 3  # about 100 ms: a click is shorter, « oui » is not
 SHORTEST_GAP_FRAMES = 5  # 160 ms: a breath inside a phrase is no pause
 PAD_MS = 400  # of silence kept around speech, so that no consonant is cut
-BLOCK_FRAMES = 1_875  # 60 s are listened to at once
-WARM_UP_FRAMES = 125  # the detector remembers; 4 s of what went before bring it to the same state
 
 
 @dataclass(frozen=True)
@@ -40,45 +28,6 @@ class Span:
 
     start_ms: int
     end_ms: int
-
-
-@dataclass(frozen=True)
-class Frames:
-    """A track, one number a frame of 32 ms: how likely it is speech (0 to 1), and how loud it is (dB under full scale)."""
-
-    speech: NDArray[np.float32]
-    level_db: NDArray[np.float32]
-    duration_ms: int
-
-
-def samples(pcm: bytes) -> NDArray[np.float32]:
-    """Turn 16-bit integers into samples from -1 to 1."""
-    import numpy as np
-
-    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768.0)
-
-
-def listen(wav: WavReader, detect: Detector) -> Frames:
-    """Read a track once, in blocks of a minute, and measure speech and level of each frame."""
-    import numpy as np
-
-    speech, level = [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
-    before = np.zeros(0, np.float32)
-    for block in wav.blocks(BLOCK_FRAMES * FRAME_MS):
-        audio = samples(block)
-        lead = len(before) // FRAME_SAMPLES
-        speech.append(detect(np.concatenate([before, audio]))[lead:])
-        level.append(_level_db(audio))
-        before = audio[-WARM_UP_FRAMES * FRAME_SAMPLES :]
-    return Frames(np.concatenate(speech), np.concatenate(level), wav.duration_ms)
-
-
-def _level_db(audio: NDArray[np.float32]) -> NDArray[np.float32]:
-    import numpy as np
-
-    frames = np.pad(audio, (0, -len(audio) % FRAME_SAMPLES)).reshape(-1, FRAME_SAMPLES)
-    level: NDArray[np.float32] = 10 * np.log10(np.mean(frames**2, axis=1) + np.float32(1e-10))
-    return level
 
 
 def spans_of_speech(probabilities: Sequence[float], duration_ms: int) -> list[Span]:
@@ -138,7 +87,7 @@ def _parts(span: Span, probabilities: Sequence[float]) -> Iterator[Span]:
 
 
 def _quietest(start_ms: int, end_ms: int, probabilities: Sequence[float]) -> int:
-    """The middle of the fifth of a second that is least like speech."""
+    """Return the middle of the fifth of a second that is least like speech."""
     frames = range(start_ms // FRAME_MS, end_ms // FRAME_MS - 6)
     first = min(frames, key=lambda frame: sum(probabilities[frame : frame + 7]))
     return (first + 3) * FRAME_MS

@@ -10,20 +10,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from podcast.errors import RecordingError
 from podcast.model import Segment, Transcript, Word
 from podcast.speech.checkpoints import Checkpoints
 from podcast.speech.engine import Engine, Request, SpeechTrack
+from podcast.speech.listening import Detector, listen, samples
 from podcast.speech.segments import segments_of
 from podcast.speech.silero import speech_probabilities
 from podcast.speech.tracks import Levels, measure, own_spans, own_words
 from podcast.speech.wav import WavReader
-from podcast.speech.windows import Span, listen, samples, spans_of_speech, windows_of
-
-if TYPE_CHECKING:
-    from podcast.speech.windows import Detector
+from podcast.speech.windows import Span, spans_of_speech, windows_of
 
 Progress = Callable[[int, int], None]
 
