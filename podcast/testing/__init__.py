@@ -1,0 +1,1 @@
+"""Fakes that tests use, public and held to the same contracts as the real parts."""
