@@ -1,1 +1,46 @@
-"""site -> target, and the check of what is live: boto3 lives here and nowhere else."""
+"""The site to its target, and the checks that what is live is what was published.
+
+`open_target`    the folder or the bucket that `[storage]` names
+`plan_upload`    what an upload would do, each action with its reason
+`upload`         does it: media first, the feed last
+`verify`         fetches what is live as an app would, and compares; `fetch_over_http` is its way out
+`serve`          the site on this machine, with byte ranges, for apps, browsers and `verify`
+`media_type`     what a server must call the file at a path
+
+boto3 lives in `podcast.storage.s3`, urllib3 in `podcast.storage.urllib3`; both load when they are first used.
+"""
+
+from podcast.storage.choose import open_target
+from podcast.storage.fetching import Answer, Fetch, Request
+from podcast.storage.files import Headers, headers_for, media_type
+from podcast.storage.folder import FolderTarget
+from podcast.storage.server import Served, Server, serve
+from podcast.storage.target import Stored, Target
+from podcast.storage.uploading import Action, Manifest, plan_upload, upload
+from podcast.storage.verifying import Expectation, Finding, VerifyReport, fetch_over_http, inspect_live, verify
+
+__all__ = [
+    "Action",
+    "Answer",
+    "Expectation",
+    "Fetch",
+    "Finding",
+    "FolderTarget",
+    "Headers",
+    "Manifest",
+    "Request",
+    "Served",
+    "Server",
+    "Stored",
+    "Target",
+    "VerifyReport",
+    "fetch_over_http",
+    "headers_for",
+    "inspect_live",
+    "media_type",
+    "open_target",
+    "plan_upload",
+    "serve",
+    "upload",
+    "verify",
+]

@@ -1,1 +1,1 @@
-"""Fakes of the outside world, for the tests of this project and of whoever builds on it."""
+"""Fakes that tests use, public and held to the same contracts as the real parts."""

@@ -1,0 +1,29 @@
+"""From `[storage]` to a target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from podcast.config import StorageOptions
+from podcast.errors import ConfigError
+from podcast.storage.folder import FolderTarget
+from podcast.storage.target import Target
+
+
+def open_target(options: StorageOptions, site: Path) -> Target:
+    """Return the target that `options` name; the site's own folder when they name none.
+
+    A relative folder counts from the show's folder, which holds the site. Raises ConfigError when a folder and a
+    bucket are named at once, StorageError when the credentials or the endpoint cannot be used.
+    """
+    if options.folder and options.bucket:
+        raise ConfigError(
+            "[storage] names a folder and a bucket", where="podcast.toml", hint="Keep one of `folder` and `bucket`."
+        )
+    if options.bucket:
+        from podcast.storage.s3 import open_bucket  # noqa: PLC0415 - boto3 loads only for those who use it
+
+        return open_bucket(options.bucket, options)
+    if options.folder:
+        return FolderTarget(site.absolute().parent / Path(options.folder).expanduser())
+    return FolderTarget(site.absolute())

@@ -1,0 +1,41 @@
+"""What is asked of the web, and what comes back, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+KEPT_BYTES = 5_000_000  # W3C's validator refuses longer feeds, so nothing that is parsed may be longer
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request without credentials. `byte_range` is first and last byte; reading stops after `limit` bytes."""
+
+    url: str
+    method: str = "GET"
+    byte_range: tuple[int, int] | None = None
+    limit: int = KEPT_BYTES
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back after redirects. Names in `headers` are in lower case.
+
+    `body` holds up to KEPT_BYTES; `length` and `sha256` are of all bytes received. `length` is over the request's
+    `limit` when there was more to come.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    length: int
+    sha256: str
+
+
+class Fetch(Protocol):
+    """The way to the web. Raises VerifyError when no whole answer comes."""
+
+    def __call__(self, request: Request) -> Answer:
+        """Send `request`, follow redirects, and return the answer."""

@@ -1,0 +1,251 @@
+"""Is what is live what was published? Everything is fetched as an app would fetch it, and every finding is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from podcast.errors import VerifyError
+from podcast.model import Release, SiteFile
+from podcast.storage.fetching import KEPT_BYTES, Answer, Fetch, Request
+from podcast.storage.files import FEED, is_rewritten
+from podcast.storage.live_feed import LiveItem, NotAFeed, parse_feed
+from podcast.storage.uploading import Manifest
+
+SMALL_BYTES = 2_000_000  # audio up to this length is always downloaded whole
+RANGE_BYTES = 1024
+
+# what servers with types of their own may answer as well: apps take these for the same thing
+_ALSO_RIGHT = {
+    "application/rss+xml": ("application/xml", "text/xml"),
+    "application/json+chapters": ("application/json",),  # podcast namespace, jsonChapters.md
+}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What should be live: the files that were uploaded, and the episodes to look at.
+
+    `site_url` is the address that the files were built for. Paths in `fresh` are downloaded whole, whatever their
+    length; of other audio the ends and the middle are compared with the files in `site`.
+    """
+
+    site: Path
+    site_url: str
+    manifest: Manifest
+    releases: tuple[Release, ...]
+    fresh: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that is not as published: the address, and a sentence about it."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.what}"
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What was looked at: addresses in order, the bytes received, and all that was wrong."""
+
+    checked: tuple[str, ...]
+    received_bytes: int
+    findings: tuple[Finding, ...]
+
+
+def fetch_over_http() -> Fetch:
+    """Return the way to the web that apps use."""
+    from podcast.storage.urllib3 import HttpFetch  # noqa: PLC0415 - urllib3 loads only when something is fetched
+
+    return HttpFetch()
+
+
+def verify(
+    site_url: str, fetch: Fetch, expect: Expectation, say: Callable[[str], None] = lambda sentence: None
+) -> VerifyReport:
+    """Fetch what `site_url` serves and compare; raise VerifyError with every finding when anything is wrong."""
+    report = inspect_live(site_url, fetch, expect, say)
+    if report.findings:
+        listed = "\n".join(f"- {finding}" for finding in report.findings)
+        count = len(report.findings)
+        raise VerifyError(
+            f"what is live is not what was published, {count} finding{'s' if count > 1 else ''}:\n{listed}",
+            hint="Correct the server or run `podcast publish` again; a cache may hold old content for some minutes.",
+        )
+    return report
+
+
+def inspect_live(
+    site_url: str, fetch: Fetch, expect: Expectation, say: Callable[[str], None] = lambda sentence: None
+) -> VerifyReport:
+    """Do what `verify` does, but return the findings in the report. `site_url` ends with "/"."""
+    inspection = _Inspection(site_url, fetch, expect, say)
+    items = inspection.feed()
+    for release in expect.releases if items is not None else ():
+        inspection.release(release, (items or {}).get(release.episode.guid))
+    return VerifyReport(tuple(inspection.checked), inspection.received, tuple(inspection.findings))
+
+
+class _Inspection:
+    def __init__(self, site_url: str, fetch: Fetch, expect: Expectation, say: Callable[[str], None]) -> None:
+        self._site_url = site_url
+        self._fetch = fetch
+        self._expect = expect
+        self._say = say
+        self._files = {file.path: file for file in expect.manifest.files}
+        self.checked: list[str] = []
+        self.received = 0
+        self.findings: list[Finding] = []
+
+    def feed(self) -> dict[str, LiveItem] | None:
+        """Look at the feed; return its items, or None when there is nothing that an app could read."""
+        url = self._url(FEED)
+        answer = self._get(url)
+        if answer is None:
+            return None
+        if answer.length > KEPT_BYTES:
+            self._find(url, f"is longer than {KEPT_BYTES} bytes")
+            return None
+        if expected := self._files.get(FEED):
+            self._check_type(url, answer, expected.media_type)
+            self._check_content(url, answer, expected)
+        try:
+            return parse_feed(answer.body)
+        except NotAFeed as error:
+            self._find(url, str(error))
+            return None
+
+    def release(self, release: Release, item: LiveItem | None) -> None:
+        """Look at everything of one episode."""
+        if item is None:
+            self._find(self._url(FEED), f"has no episode {release.episode.id} (guid {release.episode.guid})")
+            return
+        self._enclosure(release, item)
+        self._named(release.transcript, item.transcripts, f"the transcript of {release.episode.id}")
+        self._named(release.chapters_file, item.chapters, f"the chapters of {release.episode.id}")
+        for file in (self._files.get(release.page), release.artwork):
+            if file is not None:
+                self._whole(self._url(file.path), file)
+
+    def _enclosure(self, release: Release, item: LiveItem) -> None:
+        audio, url = release.audio, item.enclosure_url
+        feed, of = self._url(FEED), f"the enclosure of {release.episode.id}"
+        if not url:
+            self._find(feed, f"has no enclosure for {release.episode.id}")
+            return
+        if item.enclosure_length != str(audio.bytes):
+            self._find(feed, f"gives {of} a length of {item.enclosure_length or 'nothing'}, not {audio.bytes} bytes")
+        if item.enclosure_type != audio.media_type:
+            self._find(feed, f"gives {of} the type {item.enclosure_type or 'nothing'}, not {audio.media_type}")
+        head = self._ask(Request(url, "HEAD"))
+        if head is None:
+            return
+        self._check_type(url, head, audio.media_type)
+        length = head.headers.get("content-length", "nothing")
+        if length != str(audio.bytes):
+            self._find(url, f"has a length of {length}, not {audio.bytes} bytes")
+            return
+        self._ranges(url, audio)
+        if audio.path in self._expect.fresh or audio.bytes <= SMALL_BYTES:
+            self._whole(url, audio, typed=False)
+
+    def _ranges(self, url: str, audio: SiteFile) -> None:
+        """Ask as players do that start in the middle. Apple refuses shows whose server cannot do this."""
+        for first in dict.fromkeys((0, audio.bytes // 2)):
+            last = min(first + RANGE_BYTES, audio.bytes) - 1
+            answer = self._try(Request(url, byte_range=(first, last), limit=RANGE_BYTES))
+            if answer is None:
+                continue
+            if answer.status != 206:
+                self._find(url, f"answers {answer.status} to a request for bytes {first}-{last}, not 206")
+            elif answer.headers.get("content-range") != f"bytes {first}-{last}/{audio.bytes}":
+                named = answer.headers.get("content-range", "nothing")
+                self._find(url, f"calls bytes {first}-{last} of {audio.bytes} {named!r}")
+            elif answer.body != self._local(audio, first, last):
+                self._find(url, f"has other content in bytes {first}-{last} than was published")
+
+    def _named(self, file: SiteFile | None, urls: tuple[str, ...], what: str) -> None:
+        """Look at a file that the feed must name."""
+        if file is None:
+            return
+        for url in urls:
+            if unquote(urlsplit(url).path).endswith(f"/{file.path}"):
+                self._whole(url, file)
+                return
+        self._find(self._url(FEED), f"does not name {what}")
+
+    def _whole(self, url: str, file: SiteFile, *, typed: bool = True) -> None:
+        answer = self._get(url, limit=max(file.bytes, KEPT_BYTES))
+        if answer is None:
+            return
+        if typed:
+            self._check_type(url, answer, file.media_type)
+        self._check_content(url, answer, file)
+
+    def _check_type(self, url: str, answer: Answer, expected: str) -> None:
+        found, wanted = _main_type(answer.headers.get("content-type", "nothing")), _main_type(expected)
+        if found != wanted and found not in _ALSO_RIGHT.get(wanted, ()):
+            self._find(url, f"is served as {found}, not {wanted}")
+
+    def _check_content(self, url: str, answer: Answer, expected: SiteFile) -> None:
+        length, sha256 = answer.length, answer.sha256
+        if self._site_url != self._expect.site_url and is_rewritten(expected.path):
+            content = answer.body.replace(self._site_url.encode(), self._expect.site_url.encode())
+            length, sha256 = len(content), hashlib.sha256(content).hexdigest()
+        if (length, sha256) == (expected.bytes, expected.sha256):
+            return
+        if length != expected.bytes:
+            self._find(url, f"has {length} bytes, not the {expected.bytes} that were published")
+        else:
+            self._find(url, "has other content than was published")
+
+    def _local(self, file: SiteFile, first: int, last: int) -> bytes:
+        with (self._expect.site / file.path).open("rb") as content:
+            content.seek(first)
+            return content.read(last - first + 1)
+
+    def _url(self, path: str) -> str:
+        return self._site_url + quote(path, safe="/~")
+
+    def _get(self, url: str, limit: int = KEPT_BYTES) -> Answer | None:
+        return self._ask(Request(url, limit=limit))
+
+    def _ask(self, request: Request) -> Answer | None:
+        """Return an answer with status 200; anything else is a finding."""
+        answer = self._try(request)
+        if answer is not None and answer.status != 200:
+            self._find(request.url, f"answers {answer.status}{_to(request)}, not 200")
+            return None
+        return answer
+
+    def _try(self, request: Request) -> Answer | None:
+        if request.url not in self.checked:
+            self.checked.append(request.url)
+            self._say(f"checking {request.url}")
+        try:
+            answer = self._fetch(request)
+        except VerifyError as error:
+            self._find(error.where or request.url, error.what)
+            return None
+        self.received += answer.length
+        return answer
+
+    def _find(self, where: str, what: str) -> None:
+        finding = Finding(where, what)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+
+def _to(request: Request) -> str:
+    return " to HEAD" if request.method == "HEAD" else ""
+
+
+def _main_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
