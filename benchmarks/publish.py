@@ -96,12 +96,12 @@ def chain(folder: Path, environment: dict[str, str]) -> Cost:
 
 def openai_checkpoint() -> Path:
     """The same weights as an openai-whisper checkpoint."""
-    from podcast.cli.app import models_folder
+    from podcast.cli.app import cache_folder
     from podcast.config import SpeechOptions
     from podcast.speech import openai_checkpoint as convert
     from podcast.speech import resolve_model
 
-    return convert(resolve_model(SpeechOptions(), models_folder()))
+    return convert(resolve_model(SpeechOptions(), cache_folder()))
 
 
 def row(name: str, cost: Cost, base: Cost | None = None) -> None:

@@ -193,7 +193,11 @@ class SiteFile:
 
 @dataclass(frozen=True)
 class Release:
-    """Everything of one published episode that the feed and the pages may know."""
+    """Everything of one published episode that the feed and the pages may know.
+
+    `page` is relative to the site (`ep02/index.html`); `transcript_reviewed` says that a person has corrected the
+    transcript against the sound, which readers are told.
+    """
 
     episode: Episode
     audio: SiteFile
@@ -205,6 +209,7 @@ class Release:
     chapters_file: SiteFile | None = None
     artwork: SiteFile | None = None
     language: str = "fr"
+    transcript_reviewed: bool = False
 
 
 @dataclass(frozen=True)

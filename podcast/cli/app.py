@@ -56,14 +56,14 @@ def app(context: click.Context, folder: Path) -> None:
 
 def desk_of(context: click.Context) -> Desk:
     """Open the show that the command is about."""
-    return open_desk(context.obj, models_folder(), now)
+    return open_desk(context.obj, cache_folder(), now)
 
 
-def models_folder() -> Path:
+def cache_folder() -> Path:
     """Where Whisper weights are kept: shared by all shows of this user."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("podcast-toolkit")) / "models"
+    return Path(platformdirs.user_cache_dir("podcast-toolkit"))
 
 
 def now() -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from podcast.cli.app import app, json_option, models_folder
+from podcast.cli.app import app, json_option, cache_folder
 from podcast.cli.output import print_json
 from podcast.config import load_settings
 from podcast.errors import ConfigError
@@ -29,7 +29,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
         workspace = None
     if workspace is not None:
         settings = load_settings(workspace.settings_file)
-    findings = examine(settings, workspace, models_folder())
+    findings = examine(settings, workspace, cache_folder())
     if as_json:
         print_json(findings)
     else:

@@ -25,7 +25,11 @@ def serve(context: click.Context, port: int, verbose: bool) -> None:
     desk = desk_of(context)
     if not (desk.workspace.site / "feed.xml").is_file():
         raise ConfigError("there is no feed yet", where=desk.workspace.site, hint="Run `podcast publish EPISODE` first.")
-    log = click.echo if verbose else None
+
+    def log(served: storage.Served) -> None:
+        if verbose:
+            click.echo(f"{served.status} {served.method} {served.path} {served.bytes} bytes")
+
     with storage.serve(desk.workspace.site, port=port, site_url=desk.settings.storage.site_url, log=log) as server:
         click.echo(f"read and listen   {server.url}")
         click.echo(f"subscribe         {server.url}feed.xml")

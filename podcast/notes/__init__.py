@@ -1,1 +1,13 @@
-"""transcript -> notes and chapters."""
+"""transcript -> notes and chapters: drafts for the producer to edit, and what the producer wrote, made ready to show.
+
+`draft_chapters`, `draft_notes`     deterministic first drafts: verbatim words, nothing invented
+`write_chapters`, `parse_chapters`  chapters.txt
+`chapters_json`                     chapters as apps fetch them
+`render_notes`                      notes.md as harmless HTML and a plain summary
+"""
+
+from podcast.notes.chapters import chapters_json, parse_chapters, write_chapters
+from podcast.notes.draft import draft_chapters, draft_notes
+from podcast.notes.render import render_notes
+
+__all__ = ["chapters_json", "draft_chapters", "draft_notes", "parse_chapters", "render_notes", "write_chapters"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from podcast import feed
+from podcast import feed, speech
 from podcast.config import Settings, load_episode, load_settings, refuse_duplicates, set_keys
 from podcast.errors import ConfigError, PodcastError, RecordingError
 from podcast.model import Episode, Release
@@ -37,7 +37,7 @@ class Desk:
     workspace: Workspace
     settings: Settings
     episodes: Mapping[str, Episode]
-    models: Path
+    cache: Path
     clock: Callable[[], datetime]
 
     def publish(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[Release, ...]:
@@ -46,6 +46,7 @@ class Desk:
         Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
         """
         desk = self.minted(ids)
+        desk._fetch_model()
         pipeline = desk.pipeline(ids)
         pipeline.run(desk.episode_targets(ids), emit)
         desk._mark_published(ids)
@@ -60,7 +61,7 @@ class Desk:
     def pipeline(self, ids: Sequence[str]) -> Pipeline:
         """The stages of the episodes `ids`, of all published ones, and of the show."""
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
-        desks = [EpisodeDesk(self.workspace, self.settings, episode, self.models) for episode in wanted]
+        desks = [EpisodeDesk(self.workspace, self.settings, episode, self.cache) for episode in wanted]
         show = ShowDesk(self.workspace, self.settings, tuple(wanted))
         stages = [stage for desk in desks for stage in desk.stages()]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
@@ -83,6 +84,7 @@ class Desk:
 
     def check(self, ids: Sequence[str]) -> None:
         """Raise ConfigError or RecordingError when one of the episodes, or the show's artwork, cannot be worked on."""
+        feed.check_show(self.settings.show)
         if self.settings.show.artwork:
             self._check_picture(self.workspace.root / self.settings.show.artwork, self.workspace.settings_file)
         for episode_id in ids:
@@ -114,6 +116,11 @@ class Desk:
         guid = feed.show_guid(self.settings.storage.site_url + "feed.xml")
         set_keys(self.workspace.settings_file, {"guid": guid}, table="show")
         return replace(self.settings, show=replace(show, guid=guid))
+
+    def _fetch_model(self) -> None:
+        """Weights that are not here yet are fetched before the plan: their hash is part of it."""
+        if not speech.identity(self.settings.speech, self.cache)["model_sha256"]:
+            speech.resolve_model(self.settings.speech, self.cache)
 
     def _mark_published(self, ids: Sequence[str]) -> None:
         for episode_id in ids:
@@ -181,7 +188,7 @@ class Desk:
         return EpisodeStatus(episode, audio is not None and f"media/{audio.name}" in live, waiting)
 
 
-def open_desk(start: Path, models: Path, clock: Callable[[], datetime]) -> Desk:
+def open_desk(start: Path, cache: Path, clock: Callable[[], datetime]) -> Desk:
     """Open the show that the folder `start` lies in. Raises ConfigError for what is wrong in its TOML files."""
     workspace = Workspace.find(start)
     settings = load_settings(workspace.settings_file)
@@ -190,4 +197,4 @@ def open_desk(start: Path, models: Path, clock: Callable[[], datetime]) -> Desk:
         for episode_id in workspace.episode_ids()
     }
     refuse_duplicates(episodes)
-    return Desk(workspace, settings, episodes, models, clock)
+    return Desk(workspace, settings, episodes, cache, clock)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from podcast import __version__, audio, notes, site, speech
+from podcast import audio, notes, site, speech
 from podcast.config import Settings
-from podcast.model import Episode, MasterFacts, RecordingFacts, Release, Tags, Transcript
+from podcast.model import Chapter, Episode, MasterFacts, RecordingFacts, Release, SiteFile, Tags, Transcript
 from podcast.pipeline import Output, Product, Stage, Work
-from podcast.production.values import options_of, read_value, site_file, write_value
+from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.workspace import Workspace
 
 #: The stages of an episode, in the order in which the data walks through them.
@@ -24,7 +24,7 @@ class EpisodeDesk:
     workspace: Workspace
     settings: Settings
     episode: Episode
-    models: Path
+    cache: Path
 
     @property
     def language(self) -> str:
@@ -119,7 +119,7 @@ class EpisodeDesk:
         options = self.settings.speech
 
         def act(work: Work) -> None:
-            model = speech.resolve_model(options, self.models)
+            model = speech.resolve_model(options, self.cache)
             engine = speech.load_engine(options, model)
             heard = speech.transcribe(
                 [
@@ -134,7 +134,7 @@ class EpisodeDesk:
             transcript, repairs = speech.apply_vocabulary(heard, vocabulary)
             for repair in repairs:
                 work.say(f'{_clock(repair.start_ms)} heard "{repair.heard}", written "{repair.written}"')
-            work.output("words").write_bytes(speech.transcript_to_json(transcript, engine.identity))
+            work.output("words").write_bytes(speech.transcript_to_json(transcript, speech.identity(options, self.cache)))
             work.output("transcript").write_text(speech.write_vtt(transcript), encoding="utf-8")
 
         outputs = (
@@ -153,12 +153,12 @@ class EpisodeDesk:
             inputs,
             outputs,
             options=known,
-            tools=lambda: speech.identity(options, self.models),
+            tools=lambda: speech.identity(options, self.cache),
         )
 
     def _transcript(self, work: Work) -> Transcript:
         path = work.input("transcript")
-        return speech.read_vtt(path.read_text(encoding="utf-8-sig"), self.language)
+        return speech.read_vtt(path.read_text(encoding="utf-8-sig"), self.language, f"transcripts/{self.episode.id}.vtt")
 
     def _chapters(self) -> Stage:
         def act(work: Work) -> None:
@@ -168,7 +168,7 @@ class EpisodeDesk:
 
         inputs = {"transcript": self._product("transcribe", "transcript"), "facts": self._product("master", "facts")}
         outputs = (Output("chapters", f"episodes/{self.episode.id}/chapters.txt", owner="person"),)
-        return Stage(self._name("chapters"), act, inputs, outputs, options={"language": self.language}, tools=_ours)
+        return Stage(self._name("chapters"), act, inputs, outputs, options={"language": self.language}, tools=ours)
 
     def _notes(self) -> Stage:
         def act(work: Work) -> None:
@@ -181,9 +181,9 @@ class EpisodeDesk:
             "chapters": self._product("chapters", "chapters"),
         }
         outputs = (Output("notes", f"episodes/{self.episode.id}/notes.md", owner="person"),)
-        return Stage(self._name("notes"), act, inputs, outputs, options=self._shared_options(), tools=_ours)
+        return Stage(self._name("notes"), act, inputs, outputs, options=self._shared_options(), tools=ours)
 
-    def _read_chapters(self, work: Work) -> tuple[notes.Chapter, ...]:
+    def _read_chapters(self, work: Work) -> tuple[Chapter, ...]:
         path = work.input("chapters")
         where = path.relative_to(self.workspace.root)
         return notes.parse_chapters(path.read_text(encoding="utf-8-sig"), where)
@@ -239,8 +239,10 @@ class EpisodeDesk:
             inputs["artwork"] = self.workspace.root / (self.artwork or "")
             suffix = Path(self.episode.artwork).suffix.lower()
             outputs += (Output("artwork", f"feed/media/{self.episode.id}-{{hash}}{suffix}"),)
+        if self.settings.show.artwork:
+            inputs["show artwork"] = Product("assets", "artwork")
         options = {**self._shared_options(), "site_url": self.settings.storage.site_url}
-        return Stage(self._name("page"), self._make_page, inputs, outputs, options=options, tools=_ours)
+        return Stage(self._name("page"), self._make_page, inputs, outputs, options=options, tools=ours)
 
     def _make_page(self, work: Work) -> None:
         transcript = self._transcript(work)
@@ -261,17 +263,15 @@ class EpisodeDesk:
             artwork=_served(work, "artwork") if self.episode.artwork else None,
             language=self.language,
         )
-        page = site.render_episode(self.settings.show, release, transcript, self.settings.storage.site_url)
+        artwork = read_artwork(work) if self.settings.show.artwork else None
+        site_url = self.settings.storage.site_url
+        page = site.render_episode(self.settings.show, release, transcript, site_url=site_url, artwork=artwork)
         work.output("page").write_bytes(page)
         write_value(work.output("release"), release)
 
 
-def _served(work: Work, output: str) -> site.SiteFile:
+def _served(work: Work, output: str) -> SiteFile:
     return site_file(work.output(output), work.settle(output).removeprefix("feed/"))
-
-
-def _ours() -> Mapping[str, str]:
-    return {"podcast-toolkit": __version__}
 
 
 def _clock(milliseconds: int) -> str:

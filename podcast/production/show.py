@@ -1,20 +1,20 @@
-"""The stages of the show: index, feed, store, verify."""
+"""The stages of the show: assets, index, feed, store, verify."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from podcast import __version__, feed, site, storage
+from podcast import feed, site, storage
 from podcast.config import Settings
 from podcast.model import Episode, Release, SiteFile
 from podcast.pipeline import Output, Product, Stage, Work
-from podcast.production.values import options_of, read_value, site_file, write_value
+from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.workspace import Workspace
 
-#: The stages of the show, after those of its episodes.
-SHOW_STAGES = ("index", "feed", "store", "verify")
+#: The stages of the show. Pages of episodes need `assets`; the others come after the episodes.
+SHOW_STAGES = ("assets", "index", "feed", "store", "verify")
 
 #: Page products that the site serves; an episode without a picture of its own has no `artwork`.
 _PAGE_FILES = ("page", "transcript", "chapters")
@@ -30,7 +30,7 @@ class ShowDesk:
 
     def stages(self) -> tuple[Stage, ...]:
         """All stages of the show."""
-        return (self._index(), self._feed(), self._store(), self._verify())
+        return (self._assets(), self._index(), self._feed(), self._store(), self._verify())
 
     @property
     def _site_url(self) -> str:
@@ -42,43 +42,47 @@ class ShowDesk:
     def _options(self) -> dict[str, object]:
         return {"show": options_of(replace(self.settings.show, vocabulary=())), "site_url": self._site_url}
 
-    def _index(self) -> Stage:
-        show = self.settings.show
+    def _assets(self) -> Stage:
+        artwork = self.settings.show.artwork
         assets = site.assets()
-        inputs = self._releases()
-        outputs = [Output("index", "feed/index.html")]
-        outputs += [Output(_asset(path), f"feed/{path}") for path in assets]
-        if show.artwork:
-            inputs["artwork"] = self.workspace.root / show.artwork
-            outputs.append(Output("artwork", f"feed/artwork-{{hash}}{PurePosixPath(show.artwork).suffix.lower()}"))
+        outputs = [Output(_asset(path), f"feed/{path}") for path in assets]
+        inputs: dict[str, Path | Product] = {}
+        if artwork:
+            inputs["artwork"] = self.workspace.root / artwork
+            outputs.append(Output("artwork", f"feed/artwork-{{hash}}{PurePosixPath(artwork).suffix.lower()}"))
 
         def act(work: Work) -> None:
-            artwork = None
-            if show.artwork:
-                work.output("artwork").write_bytes(work.input("artwork").read_bytes())
-                artwork = site_file(work.output("artwork"), work.settle("artwork").removeprefix("feed/"))
             for path, content in assets.items():
                 work.output(_asset(path)).write_bytes(content)
-            releases = _read_releases(work, self.episodes)
-            work.output("index").write_bytes(site.render_index(show, releases, self._site_url, artwork))
+            if artwork:
+                work.output("artwork").write_bytes(work.input("artwork").read_bytes())
 
-        return Stage("index", act, inputs, tuple(outputs), options=self._options(), tools=_ours)
+        return Stage("assets", act, inputs, tuple(outputs), tools=ours)
+
+    def _index(self) -> Stage:
+        def act(work: Work) -> None:
+            show, artwork = self.settings.show, self._artwork(work)
+            page = site.render_index(show, _read_releases(work, self.episodes), site_url=self._site_url, artwork=artwork)
+            work.output("index").write_bytes(page)
+
+        outputs = (Output("index", "feed/index.html"),)
+        return Stage("index", act, self._described(), outputs, options=self._options(), tools=ours)
 
     def _feed(self) -> Stage:
-        show = self.settings.show
-        inputs = self._releases()
-        if show.artwork:
-            inputs["artwork"] = Product("index", "artwork")
-
         def act(work: Work) -> None:
-            artwork = None
-            if show.artwork:
-                artwork = site_file(work.input("artwork"), work.input("artwork").name)
-            work.output("feed").write_bytes(
-                feed.render(show, _read_releases(work, self.episodes), self._site_url, artwork)
-            )
+            show, artwork = self.settings.show, self._artwork(work)
+            work.output("feed").write_bytes(feed.render(show, _read_releases(work, self.episodes), self._site_url, artwork))
 
-        return Stage("feed", act, inputs, (Output("feed", "feed/feed.xml"),), options=self._options(), tools=_ours)
+        outputs = (Output("feed", "feed/feed.xml"),)
+        return Stage("feed", act, self._described(), outputs, options=self._options(), tools=ours)
+
+    def _described(self) -> dict[str, Path | Product]:
+        """What the index and the feed are made from."""
+        artwork = {"show artwork": Product("assets", "artwork")} if self.settings.show.artwork else {}
+        return {**self._releases(), **artwork}
+
+    def _artwork(self, work: Work) -> SiteFile | None:
+        return read_artwork(work) if self.settings.show.artwork else None
 
     def _site_products(self) -> dict[str, Path | Product]:
         """Every file that is served, by an input name that says which."""
@@ -87,8 +91,9 @@ class ShowDesk:
             products[f"{episode.id} audio"] = Product(f"{episode.id}:tag", "audio")
             names = _PAGE_FILES + (("artwork",) if episode.artwork else ())
             products |= {f"{episode.id} {name}": Product(f"{episode.id}:page", name) for name in names}
-        names_of_index = ["index", *map(_asset, site.assets())] + (["artwork"] if self.settings.show.artwork else [])
-        products |= {f"site {name}": Product("index", name) for name in names_of_index}
+        names_of_assets = [*map(_asset, site.assets())] + (["artwork"] if self.settings.show.artwork else [])
+        products |= {f"site {name}": Product("assets", name) for name in names_of_assets}
+        products["index"] = Product("index", "index")
         products["feed"] = Product("feed", "feed")
         return products
 
@@ -99,11 +104,11 @@ class ShowDesk:
         def act(work: Work) -> None:
             files = list(_served_files(work, products, self.workspace.site))
             target = storage.open_target(options, self.workspace.site)
-            manifest = storage.upload(files, self.workspace.site, target, work.progress, work.say)
+            manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
 
         outputs = (Output("manifest", ".podcast/work/manifest.json"),)
-        return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=_ours)
+        return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=ours)
 
     def _verify(self) -> Stage:
         inputs = {"manifest": Product("store", "manifest"), **self._releases()}
@@ -118,7 +123,18 @@ class ShowDesk:
 
         outputs = (Output("report", ".podcast/work/verified.json"),)
         options = {"site_url": self._site_url}
-        return Stage("verify", act, inputs, outputs, options=options, tools=_ours)
+        return Stage("verify", act, inputs, outputs, options=options, tools=ours)
+
+
+    def _inspect(self, expect: storage.Expectation, work: Work) -> storage.VerifyReport:
+        """Look at the public address; for a show without one, at this machine's own server for a moment."""
+        fetch = storage.fetch_over_http()
+        if self.settings.storage.public_url:
+            return storage.verify(self._site_url, fetch, expect, work.say)
+        folder = self.settings.storage.folder
+        served = self.workspace.site if folder is None else self.workspace.root / folder
+        with storage.serve(served, site_url=self._site_url) as server:
+            return storage.verify(server.url, fetch, expect, work.say)
 
 
 def _read_releases(work: Work, episodes: Sequence[Episode]) -> list[Release]:
@@ -134,7 +150,3 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
 def _asset(path: str) -> str:
     """The name of the output that is this asset of the site."""
     return path.replace("/", "-")
-
-
-def _ours() -> dict[str, str]:
-    return {"podcast-toolkit": __version__}

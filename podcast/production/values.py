@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import msgspec
 
-from podcast import storage
+from podcast import __version__, storage
 from podcast.model import SiteFile
-from podcast.pipeline import hash_file
+from podcast.pipeline import Work
+from podcast.pipeline.hashes import hash_file
 
 _Value = TypeVar("_Value")
 
@@ -31,4 +32,15 @@ def options_of(value: object) -> object:
 
 def site_file(path: Path, site_path: str) -> SiteFile:
     """Describe the file at `path`, which the site serves as `site_path`."""
-    return SiteFile(site_path, path.stat().st_size, hash_file(path), storage.headers_for(site_path).media_type)
+    return SiteFile(site_path, path.stat().st_size, hash_file(path), storage.media_type(site_path))
+
+
+def read_artwork(work: Work) -> SiteFile:
+    """The show's artwork as the site serves it: the input `show artwork` of a stage."""
+    path = work.input("show artwork")
+    return site_file(path, path.name)
+
+
+def ours() -> dict[str, str]:
+    """The identity of stages that are made of our own code alone."""
+    return {"podcast-toolkit": __version__}

@@ -1,0 +1,37 @@
+"""Spaces as French typography sets them (Lexique des règles typographiques en usage à l'Imprimerie nationale).
+
+Put in where text is shown, never stored: a transcript, a title or a note keeps the spaces that its author typed.
+Notes and pages both show text, which is why this stands below the rooms.
+"""
+
+from __future__ import annotations
+
+import re
+
+NARROW = "\u202f"  # narrow no-break space: before ; ! ? and inside « »
+WIDE = "\u00a0"  # no-break space: before a colon
+
+_SPACES = f"[ {WIDE}{NARROW}]"
+_RULES = (
+    (re.compile(rf"«{_SPACES}*"), f"«{NARROW}"),
+    (re.compile(rf"{_SPACES}*»"), f"{NARROW}»"),
+    (re.compile(rf"{_SPACES}+(?=[;!?])"), NARROW),
+    (re.compile(rf"{_SPACES}+(?=:(?:\s|$))"), WIDE),
+    # none was typed: only after a word and before a space, so that addresses, times and "?!" stay whole
+    (re.compile(r"(?<=[\w)\]%€…’”»])(?=[;!?]+(?:[\s»)\]”\"]|$))"), NARROW),
+    (re.compile(r"(?<=[\w)\]%€…’”»])(?=:(?:\s|$))"), WIDE),
+)
+
+
+def typeset(text: str, language: str) -> str:
+    """Return plain text as it should be shown in `language`, an ISO 639-1 code with a region or without."""
+    if primary(language) != "fr":
+        return text
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def primary(language: str) -> str:
+    """Return the language without its region: `fr` for `fr-CA`."""
+    return language.replace("_", "-").split("-")[0].lower()

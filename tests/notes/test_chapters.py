@@ -1,0 +1,122 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from podcast.errors import ConfigError
+from podcast.model import Chapter
+from podcast.notes import chapters_json, parse_chapters, write_chapters
+
+FILE = "episodes/ep02/chapters.txt"
+
+TYPED = """\
+# the parts of the conversation
+00:00:00 Ouverture
+
+3:12 Noisy-le-Grand, 1957 | https://example.org/noisy
+00:04:07.5 Les universités populaires |  | https://example.org/photo.jpg
+1:02:03.040 Un titre \\| deux idées | https://example.org/a | https://example.org/b.png
+"""
+
+READ = (
+    Chapter(0, "Ouverture"),
+    Chapter(192_000, "Noisy-le-Grand, 1957", "https://example.org/noisy"),
+    Chapter(247_500, "Les universités populaires", None, "https://example.org/photo.jpg"),
+    Chapter(3_723_040, "Un titre | deux idées", "https://example.org/a", "https://example.org/b.png"),
+)
+
+
+def test_a_producers_file_is_read_as_typed():
+    assert parse_chapters(TYPED, FILE) == READ
+
+
+def test_windows_line_ends_and_byte_order_mark_do_not_matter():
+    assert parse_chapters("\ufeff" + TYPED.replace("\n", "\r\n"), FILE) == READ
+
+
+def test_chapters_are_written_one_a_line():
+    assert write_chapters(READ) == (
+        "00:00:00 Ouverture\n"
+        "00:03:12 Noisy-le-Grand, 1957 | https://example.org/noisy\n"
+        "00:04:07.500 Les universités populaires |  | https://example.org/photo.jpg\n"
+        "01:02:03.040 Un titre \\| deux idées | https://example.org/a | https://example.org/b.png\n"
+    )
+
+
+def test_a_file_without_chapters_has_none():
+    assert parse_chapters("# nothing yet\n\n", FILE) == ()
+
+
+titles = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("|\\# "), min_size=1).map(
+    lambda text: " ".join(text.split())
+)
+addresses = st.none() | titles.map(lambda text: f"https://example.org/{text}")
+
+
+@st.composite
+def chapter_lists(draw):
+    starts = sorted(draw(st.sets(st.integers(0, 200 * 3_600_000), max_size=6)))
+    return tuple(Chapter(start, draw(titles.filter(bool)), draw(addresses), draw(addresses)) for start in starts)
+
+
+@given(chapter_lists())
+def test_what_is_written_is_read_back_the_same(chapters):
+    assert parse_chapters(write_chapters(chapters), FILE) == chapters
+
+
+RIGHT_LINE = "A right line is a time, a space and a title: 00:03:12 What we talk about"
+RIGHT_LINK = (
+    "Links and images are web addresses: 00:03:12 Title | https://example.org/page | https://example.org/picture.jpg"
+)
+IN_ORDER = "Put the chapters in order of time, each at its own moment."
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "hint"),
+    [
+        ("00:00:00 A\nIntroduction", 'line 2: "Introduction" is not a time', RIGHT_LINE),
+        ("\n0:61 A", 'line 2: "0:61" is not a time', RIGHT_LINE),
+        ("1:75:00 A", 'line 1: "1:75:00" is not a time', RIGHT_LINE),
+        ("-0:10 A", 'line 1: "-0:10" is not a time', RIGHT_LINE),
+        ("٣:١٢ A", 'line 1: "٣:١٢" is not a time', RIGHT_LINE),
+        ("03:12", "line 1: this chapter has no title", RIGHT_LINE),
+        ("03:12 | https://example.org", "line 1: this chapter has no title", RIGHT_LINE),
+        (
+            "03:12 A | b | c | d",
+            "line 1: 4 fields instead of at most 3",
+            f"{RIGHT_LINK}\nWrite \\| for a bar inside a title.",
+        ),
+        ("03:12 A | javascript:alert(1)", 'line 1: "javascript:alert(1)" is not a web address', RIGHT_LINK),
+        ("03:12 A | | photo.jpg", 'line 1: "photo.jpg" is not a web address', RIGHT_LINK),
+        ("3:12 A\n3:00 B", "line 2: 00:03:00 does not come after 00:03:12, the chapter before it", IN_ORDER),
+        ("3:12 A\n3:12 B", "line 2: 00:03:12 does not come after 00:03:12, the chapter before it", IN_ORDER),
+    ],
+)
+def test_a_wrong_line_is_named_with_its_number_and_a_right_one(text, what, hint):
+    with pytest.raises(ConfigError) as caught:
+        parse_chapters(text, FILE)
+    assert str(caught.value) == f"{FILE}, {what}\n{hint}"
+
+
+def test_apps_get_version_ascending_seconds_and_links():
+    assert json.loads(chapters_json(READ)) == {
+        "version": "1.2.0",
+        "chapters": [
+            {"startTime": 0, "title": "Ouverture"},
+            {"startTime": 192, "title": "Noisy-le-Grand, 1957", "url": "https://example.org/noisy"},
+            {"startTime": 247.5, "title": "Les universités populaires", "img": "https://example.org/photo.jpg"},
+            {
+                "startTime": 3723.04,
+                "title": "Un titre | deux idées",
+                "url": "https://example.org/a",
+                "img": "https://example.org/b.png",
+            },
+        ],
+    }
+
+
+def test_the_chapters_file_is_the_same_bytes_each_time_and_readable():
+    assert chapters_json(READ[:1]) == (
+        b'{\n "version": "1.2.0",\n "chapters": [\n  {\n   "startTime": 0,\n   "title": "Ouverture"\n  }\n ]\n}\n'
+    )
