@@ -51,7 +51,9 @@ def measure(command: Sequence[str | Path], cwd: Path, environment: dict[str, str
     """Run a command and account for it and all that it started. A failure ends the benchmark."""
     started = time.perf_counter()
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            [str(part) for part in command], cwd=cwd, env=environment, stdout=output, stderr=output
+        )
         _, status, usage = os.wait4(process.pid, 0)
         if status:
             output.seek(0)
@@ -83,8 +85,34 @@ def chain(folder: Path, environment: dict[str, str]) -> Cost:
     site.mkdir()
     steps: list[list[str | Path]] = [
         [ffmpeg, *inputs, "-filter_complex", f"amix=inputs={len(tracks)}:normalize=0", "mix.wav"],
-        [BIN / "ffmpeg-normalize", "mix.wav", "-t", "-16", "-tp", "-1", "-c:a", "libmp3lame", "-b:a", "96k", "-o", "ep02.mp3"],
-        [BIN / "whisper", "mix.wav", "--model", openai_checkpoint(), "--language", "fr", "--output_format", "vtt", "--fp16", "False", "--word_timestamps", "True"],
+        [
+            BIN / "ffmpeg-normalize",
+            "mix.wav",
+            "-t",
+            "-16",
+            "-tp",
+            "-1",
+            "-c:a",
+            "libmp3lame",
+            "-b:a",
+            "96k",
+            "-o",
+            "ep02.mp3",
+        ],
+        [
+            BIN / "whisper",
+            "mix.wav",
+            "--model",
+            openai_checkpoint(),
+            "--language",
+            "fr",
+            "--output_format",
+            "vtt",
+            "--fp16",
+            "False",
+            "--word_timestamps",
+            "True",
+        ],
         [sys.executable, "-c", FEED_SCRIPT, "ep02.mp3", "mix.vtt", "site/feed.xml"],
         ["cp", "ep02.mp3", "mix.vtt", "site/"],
     ]

@@ -316,7 +316,7 @@ def set_keys(path: Path, values: Mapping[str, object], table: str | None = None)
     document = tomlkit.parse(text)
     place = document if table is None else document[table]
     for key, value in values.items():
-        place[key] = value  # type: ignore[index]
+        place[key] = value
     plain = tomlkit.dumps(document)
     lines = [f"{key} = {tomlkit.item(value).as_string()}\n" for key, value in values.items()]
     tidy = _insert_above_tables(text, lines) if table is None else plain

@@ -22,7 +22,9 @@ class Ran:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a plain user: no ffmpeg on PATH, no credentials, one cache for all tests."""
-    kept = {key: value for key, value in os.environ.items() if key in {"HOME", "XDG_CACHE_HOME", "TMPDIR", "LANG", "CI"}}
+    kept = {
+        key: value for key, value in os.environ.items() if key in {"HOME", "XDG_CACHE_HOME", "TMPDIR", "LANG", "CI"}
+    }
     return {**kept, "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "default", **more}
 
 

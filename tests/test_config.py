@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from podcast.config import AudioOptions, SpeechOptions, StorageOptions, load_episode, load_settings, refuse_duplicates, set_keys
+from podcast.config import (
+    AudioOptions,
+    SpeechOptions,
+    StorageOptions,
+    load_episode,
+    load_settings,
+    refuse_duplicates,
+    set_keys,
+)
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, Person, Term, Track
 
@@ -184,7 +192,9 @@ def test_two_episodes_cannot_share_a_number_or_a_guid() -> None:
 
 def test_what_is_minted_is_added_and_all_else_stays_as_the_person_wrote_it(tmp_path: Path) -> None:
     path = tmp_path / "episode.toml"
-    path.write_text('# mine\ntitle = "T"   # a title\npublished = false # later\n\n# who\n[[recordings]]\nfile="a.wav"\n')
+    path.write_text(
+        '# mine\ntitle = "T"   # a title\npublished = false # later\n\n# who\n[[recordings]]\nfile="a.wav"\n'
+    )
     set_keys(path, {"published": True})
     set_keys(path, {"guid": "abc", "date": datetime(2026, 1, 31, 8, tzinfo=timezone(timedelta(hours=1)))})
     assert path.read_text() == (

@@ -35,12 +35,23 @@ def test_console_blocks_print_what_the_page_says(page: Path, tmp_path: Path) -> 
     bin_folder.mkdir()
     (bin_folder / "podcast").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m podcast "$@"\n')
     (bin_folder / "podcast").chmod(0o755)
-    more = {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT), "PATH": f"{bin_folder}:/usr/bin:/bin", "XDG_CACHE_HOME": str(cache())}
+    more = {
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        "PATH": f"{bin_folder}:/usr/bin:/bin",
+        "XDG_CACHE_HOME": str(cache()),
+    }
     folder = tmp_path
     for command, expected in commands(page):
         script = f"{command}\nstatus=$?; pwd > {tmp_path}/.cwd; exit $status"
         ran = subprocess.run(
-            ["bash", "-c", script], cwd=folder, env=environment(**more), capture_output=True, text=True, timeout=600, check=False
+            ["bash", "-c", script],
+            cwd=folder,
+            env=environment(**more),
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
         )
         printed = (ran.stdout + ran.stderr).replace(str(tmp_path), "~")
         assert re.fullmatch(pattern(expected), printed.strip(), re.DOTALL), f"$ {command}\n{printed}"

@@ -16,7 +16,7 @@ from podcast.workspace import Workspace
 @json_option
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Say what is installed, which weights there are, and how to get what is missing.
+    r"""Say what is installed, which weights there are, and how to get what is missing.
 
     \b
     Example:
@@ -43,7 +43,11 @@ def doctor(context: click.Context, as_json: bool) -> None:
 
 
 def _print(finding: Finding) -> None:
-    mark = {"ok": click.style("ok      ", fg="green"), "missing": click.style("missing ", fg="red"), "absent": "absent  "}
+    mark = {
+        "ok": click.style("ok      ", fg="green"),
+        "missing": click.style("missing ", fg="red"),
+        "absent": "absent  ",
+    }
     click.echo(f"{mark[finding.state]} {finding.what}")
     if finding.remedy:
         click.echo(f"           {finding.remedy}")

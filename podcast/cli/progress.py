@@ -25,7 +25,9 @@ class Renderer(Protocol):
 
     def __call__(self, event: Event) -> None: ...
     def __enter__(self) -> object: ...
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 class JsonLines:
@@ -41,7 +43,9 @@ class JsonLines:
     def __enter__(self) -> JsonLines:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         return None
 
 
@@ -59,7 +63,9 @@ class Lines:
     def __enter__(self) -> Lines:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._clear()
 
     def __call__(self, event: Event) -> None:
@@ -115,6 +121,8 @@ def _sentence(event: Event) -> str:
     if isinstance(event, pipeline.MergedIn):
         return f"{_label(event.stage)} merged the new draft into {event.path}; yours as it was: {event.copy}"
     if isinstance(event, pipeline.Conflict):
-        return f"{_label(event.stage)} {click.style('conflict', fg='yellow')} in {event.path}, yours stays: {event.text}"
+        return (
+            f"{_label(event.stage)} {click.style('conflict', fg='yellow')} in {event.path}, yours stays: {event.text}"
+        )
     assert isinstance(event, pipeline.Said | pipeline.Recovered)
     return f"{_label(event.stage)} {event.text}"

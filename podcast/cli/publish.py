@@ -21,7 +21,7 @@ from podcast.workspace import lock_show
 @click.option("-v", "--verbose", is_flag=True, help="Name the stages that need not run, too.")
 @click.pass_context
 def publish(context: click.Context, episodes: tuple[str, ...], dry_run: bool, as_json: bool, verbose: bool) -> None:
-    """Bring episodes live: master, transcribe, describe, build, store, verify.
+    r"""Bring episodes live: master, transcribe, describe, build, store, verify.
 
     Only what changed is done again. Interrupted, it goes on where it stopped. Texts that you edited are kept.
 
@@ -70,5 +70,3 @@ def _print_plan(plan: Plan, as_json: bool, verbose: bool) -> None:
         click.echo(f"{step.stage:<{width}}  {step.state:<7}  {'; '.join(step.reasons)}".rstrip())
     if all(step.state == "fresh" for step in plan.steps):
         click.echo("Everything is fresh: publishing would run no stage.")
-
-

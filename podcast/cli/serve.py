@@ -14,7 +14,7 @@ from podcast.errors import ConfigError
 @click.option("-v", "--verbose", is_flag=True, help="Print every request.")
 @click.pass_context
 def serve(context: click.Context, port: int, verbose: bool) -> None:
-    """Serve the site on this machine, with byte ranges, until Ctrl-C.
+    r"""Serve the site on this machine, with byte ranges, until Ctrl-C.
 
     Only this machine can reach it. Addresses in the feed and the pages are changed, on the way out, to this server's.
 
@@ -24,7 +24,9 @@ def serve(context: click.Context, port: int, verbose: bool) -> None:
     """
     desk = desk_of(context)
     if not (desk.workspace.site / "feed.xml").is_file():
-        raise ConfigError("there is no feed yet", where=desk.workspace.site, hint="Run `podcast publish EPISODE` first.")
+        raise ConfigError(
+            "there is no feed yet", where=desk.workspace.site, hint="Run `podcast publish EPISODE` first."
+        )
 
     def log(served: storage.Served) -> None:
         if verbose:

@@ -19,14 +19,16 @@ from podcast.workspace import Workspace, check_episode_id, write_atomically
 @click.option("--author", help="Who makes it (default: the title).")
 @click.option("--language", default="fr", show_default=True, help="Its language: fr, en, fr-CA…")
 def init(folder: Path, title: str | None, author: str | None, language: str) -> None:
-    """Make a show: a folder with podcast.toml and room for episodes.
+    r"""Make a show: a folder with podcast.toml and room for episodes.
 
     \b
     Example:
       podcast init myshow --title "Les voisins" --language fr
     """
     if (folder / "podcast.toml").exists():
-        raise ConfigError("this folder is a show already", where=folder, hint="`podcast new ep01 RECORDING` adds an episode to it.")
+        raise ConfigError(
+            "this folder is a show already", where=folder, hint="`podcast new ep01 RECORDING` adds an episode to it."
+        )
     name = title or folder.resolve().name
     for part in ("episodes", "transcripts", "feed"):
         _make_folder(folder / part)
@@ -43,7 +45,9 @@ def init(folder: Path, title: str | None, author: str | None, language: str) -> 
 @click.option("--title", help="The episode's title (default: its id).")
 @click.option("--number", type=click.IntRange(min=1), help="Its number in the season (default: the next one).")
 @click.option("--season", type=click.IntRange(min=1), help="Its season.")
-@click.option("--speaker", "speakers", multiple=True, help="Who is heard on a recording; once for each, in their order.")
+@click.option(
+    "--speaker", "speakers", multiple=True, help="Who is heard on a recording; once for each, in their order."
+)
 @click.pass_context
 def new(
     context: click.Context,
@@ -54,7 +58,7 @@ def new(
     season: int | None,
     speakers: tuple[str, ...],
 ) -> None:
-    """Make an episode from recordings: one mixed file, or one file per speaker.
+    r"""Make an episode from recordings: one mixed file, or one file per speaker.
 
     The recordings are copied; yours stay as they are.
 
@@ -65,14 +69,22 @@ def new(
     desk = desk_of(context)
     folder = desk.workspace.episode_folder(check_episode_id(episode))
     if folder.exists():
-        raise ConfigError(f"{episode} exists already", where=folder, hint="Choose another id, or edit the episode's files.")
+        raise ConfigError(
+            f"{episode} exists already", where=folder, hint="Choose another id, or edit the episode's files."
+        )
     if speakers and len(speakers) != len(recordings):
-        raise click.UsageError(f"{len(recordings)} recordings, but {len(speakers)} speakers: give --speaker once for each recording.")
+        raise click.UsageError(
+            f"{len(recordings)} recordings, but {len(speakers)} speakers: give --speaker once for each recording."
+        )
     _check_recordings(recordings)
     taken = [e.number for e in desk.episodes.values() if e.number is not None and e.season == season]
-    text = episode_toml(title or episode, number or max(taken, default=0) + 1, season, list(zip(recordings, speakers, strict=False)))
+    text = episode_toml(
+        title or episode, number or max(taken, default=0) + 1, season, list(zip(recordings, speakers, strict=False))
+    )
     _fill(folder, recordings, text)
-    click.echo(f"Made {_shown(desk.workspace, folder)}/ with {len(recordings)} recording{'s' * (len(recordings) != 1)}.")
+    click.echo(
+        f"Made {_shown(desk.workspace, folder)}/ with {len(recordings)} recording{'s' * (len(recordings) != 1)}."
+    )
     if not recordings:
         click.echo("Put the recording into that folder.")
     click.echo(f"Next: podcast publish {episode}")
@@ -82,7 +94,9 @@ def _check_recordings(recordings: tuple[Path, ...]) -> None:
     names = [path.name for path in recordings]
     for path in recordings:
         if not path.is_file():
-            raise RecordingError("there is no such recording", where=path, hint="Check the name, then run the command again.")
+            raise RecordingError(
+                "there is no such recording", where=path, hint="Check the name, then run the command again."
+            )
         if names.count(path.name) > 1:
             raise RecordingError(f"two recordings are named {path.name}", where=path, hint="Rename one of them first.")
 

@@ -76,7 +76,7 @@ def check(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteF
 def show_problems(show: Show) -> Iterator[ConfigError]:
     """Every rule that the show breaks."""
     yield from _text_problems(show, SHOW_TEXTS, _SHOW_FILE)
-    if not _UUID.fullmatch(show.guid):
+    if show.guid is not None and not _UUID.fullmatch(show.guid):
         yield ConfigError(
             f'guid "{show.guid}" is not a UUID',
             where=_SHOW_FILE,
@@ -89,7 +89,6 @@ def show_problems(show: Show) -> Iterator[ConfigError]:
             where=_SHOW_FILE,
             hint="It is public in the feed, and directories write to it: use an address like podcast@example.org.",
         )
-    yield from _url_problems("url", show.url, _SHOW_FILE)
     yield from _url_problems("website", show.website, _SHOW_FILE)
     yield from _people_problems(show.people, _SHOW_FILE)
     yield from _vocabulary_problems(show)

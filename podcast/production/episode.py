@@ -134,7 +134,9 @@ class EpisodeDesk:
             transcript, repairs = speech.apply_vocabulary(heard, vocabulary)
             for repair in repairs:
                 work.say(f'{_clock(repair.start_ms)} heard "{repair.heard}", written "{repair.written}"')
-            work.output("words").write_bytes(speech.transcript_to_json(transcript, speech.identity(options, self.cache)))
+            work.output("words").write_bytes(
+                speech.transcript_to_json(transcript, speech.identity(options, self.cache))
+            )
             work.output("transcript").write_text(speech.write_vtt(transcript), encoding="utf-8")
 
         outputs = (
@@ -158,7 +160,9 @@ class EpisodeDesk:
 
     def _transcript(self, work: Work) -> Transcript:
         path = work.input("transcript")
-        return speech.read_vtt(path.read_text(encoding="utf-8-sig"), self.language, f"transcripts/{self.episode.id}.vtt")
+        return speech.read_vtt(
+            path.read_text(encoding="utf-8-sig"), self.language, f"transcripts/{self.episode.id}.vtt"
+        )
 
     def _chapters(self) -> Stage:
         def act(work: Work) -> None:
@@ -222,7 +226,7 @@ class EpisodeDesk:
         return Stage(self._name("tag"), act, inputs, outputs, options=options, tools=audio.identity)
 
     def _page(self) -> Stage:
-        outputs = (
+        outputs: tuple[Output, ...] = (
             Output("page", f"feed/{self.episode.id}/index.html"),
             Output("transcript", f"feed/media/{self.episode.id}-{{hash}}.vtt"),
             Output("chapters", f"feed/media/{self.episode.id}-{{hash}}.chapters.json"),

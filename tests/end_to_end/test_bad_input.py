@@ -50,7 +50,11 @@ def ffmpeg(*words: str | Path) -> None:
 def refused(show: Path, code: int) -> str:
     """The error of `publish ep01`, after checking that it is all that happened."""
     recordings = sorted((show / "episodes").rglob("*"))
-    before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in recordings if path.is_file() and path.suffix != ".toml"}
+    before = {
+        path: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in recordings
+        if path.is_file() and path.suffix != ".toml"
+    }
     ran = podcast(show, "publish", "ep01")
     assert ran.code == code, ran.out + ran.err
     assert "Traceback" not in ran.err
@@ -163,7 +167,9 @@ def speech(repository: Path) -> Path:
         ("cut.mp3", ["-c:a", "libmp3lame"]),
     ],
 )
-def test_odd_but_good_recordings_are_published(show: Path, put: Make, repository: Path, name: str, options: list[str]) -> None:
+def test_odd_but_good_recordings_are_published(
+    show: Path, put: Make, repository: Path, name: str, options: list[str]
+) -> None:
     source = speech(repository)
     path = put(name, b"")
     ffmpeg("-ss", "8", "-t", "12", "-i", source, *options, path)
@@ -181,7 +187,13 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(show: Path, put: Make, re
     shutil.copy(speech(repository), put("a.flac", b""))
     started = time.monotonic()
     process = start_publish(show)
-    wait_for(lambda: (show / ".podcast" / "receipts").is_dir() and any("master" in p.name for p in (show / ".podcast" / "receipts").iterdir()), process)
+    wait_for(
+        lambda: (
+            (show / ".podcast" / "receipts").is_dir()
+            and any("master" in p.name for p in (show / ".podcast" / "receipts").iterdir())
+        ),
+        process,
+    )
     process.send_signal(signal.SIGINT)
     interrupted = time.monotonic()
     _, err = process.communicate(timeout=30)
@@ -195,7 +207,9 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(show: Path, put: Make, re
 
 
 @pytest.mark.slow
-def test_a_second_publish_says_who_is_at_work_and_a_kill_leaves_nothing_to_clean_up(show: Path, put: Make, repository: Path) -> None:
+def test_a_second_publish_says_who_is_at_work_and_a_kill_leaves_nothing_to_clean_up(
+    show: Path, put: Make, repository: Path
+) -> None:
     shutil.copy(speech(repository), put("a.flac", b""))
     process = start_publish(show)
     wait_for(lambda: (show / ".podcast" / "scratch").exists(), process)
@@ -203,7 +217,9 @@ def test_a_second_publish_says_who_is_at_work_and_a_kill_leaves_nothing_to_clean
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert second.code == 8
-    assert second.err.startswith(f"Error: another command is at work on this show: `podcast publish ep01` (process {process.pid} on ")
+    assert second.err.startswith(
+        f"Error: another command is at work on this show: `podcast publish ep01` (process {process.pid} on "
+    )
     assert podcast(show, "publish", "ep01").code == 0
 
 

@@ -54,7 +54,9 @@ def test_one_command_runs_every_stage_and_ends_with_what_to_do_next(published: P
     )
 
 
-def test_the_transcript_is_the_text_that_was_spoken(published: Published, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_transcript_is_the_text_that_was_spoken(
+    published: Published, repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     script = words(read_script(repository))
     heard = spoken((published.show / "transcripts" / "ep02.vtt").read_text(encoding="utf-8"))
     rate = jiwer.wer(script, heard)
@@ -162,7 +164,9 @@ def test_status_says_live_and_answers_in_a_quarter_of_a_second(published: Publis
 def test_a_dry_run_is_the_plan_and_changes_nothing(fresh_copy: Callable[[], Path]) -> None:
     show = fresh_copy()
     settings = show / "podcast.toml"
-    settings.write_text(re.sub(r"loudness = -16(\.0)?", "loudness = -19.0", settings.read_text(encoding="utf-8")), encoding="utf-8")
+    settings.write_text(
+        re.sub(r"loudness = -16(\.0)?", "loudness = -19.0", settings.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     before = digests(show)
     plan = podcast(show, "publish", "ep02", "--dry-run")
     assert plan.code == 0, plan.err

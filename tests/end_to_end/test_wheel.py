@@ -24,7 +24,9 @@ def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(command: list[str | Path], cwd: Path, **more: str) -> str:
     kept = {key: value for key, value in os.environ.items() if key.startswith("PIP_") or key in {"TMPDIR", "LANG"}}
-    done = subprocess.run(command, cwd=cwd, env={**kept, "PATH": "/usr/bin:/bin", **more}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env={**kept, "PATH": "/usr/bin:/bin", **more}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
