@@ -23,7 +23,7 @@ from small_show import Clock
 from podcast.pipeline import Output, Pipeline, Product, Stage, Work
 
 TARGETS = ("media", "notes", "page", "index")
-DRAFT = "# Notes\n\nSaid: {}\n\nLinks\n"
+DRAFT = "# Notes\n\nSaid: {0}\n\nLink: {0}\n\nThanks\n"
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.utime", "os.truncate", "os.link"}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
