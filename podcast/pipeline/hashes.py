@@ -89,7 +89,7 @@ class HashCache:
         at_ns = self._now_ns()
         before = path.stat()
         sha256 = hash_file(path)
-        if at_ns is not None and _stamp(path.stat()) == _stamp(before):
+        if at_ns is not None:  # a change while it was read has a later stamp than `before`: the entry is of no file
             self._entries[key] = _Entry(*_stamp(before), at_ns, sha256)
             self._dirty = True
         return sha256

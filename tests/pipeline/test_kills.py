@@ -5,13 +5,15 @@ After each kill every file is wholly old or wholly new, the next run completes, 
 
 from __future__ import annotations
 
+import copy
+import itertools
 import os
 import random
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from small_show import Clock
 from podcast.pipeline import Output, Pipeline, Product, Stage, Work
 
 TARGETS = ("media", "notes", "page", "index")
-DRAFT = "# Notes\n\nSaid: {}\n\nLinks\n"
+DRAFT = "# Notes\n\nSaid: {0}\n\nLink: {0}\n\nThanks\n"
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.utime", "os.truncate", "os.link"}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
@@ -147,10 +149,11 @@ def die_at(change: int) -> None:
 
 
 class Trial:
-    """One run that is to be killed: what stood before it, and what would stand after it undisturbed."""
+    """A run that is to be killed: what stood before it, and what would stand after it undisturbed."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        (root / ".log").unlink(missing_ok=True)
         self.old = files(root)
         self.old_receipts = receipts(root)
         undisturbed = root.with_name("undisturbed")
@@ -158,6 +161,14 @@ class Trial:
         run(undisturbed)
         self.new = files(undisturbed)
         shutil.rmtree(undisturbed)
+
+    def again_in(self, root: Path) -> Trial:
+        """Put everything back as it was, in another folder."""
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(self.root, root)
+        trial = copy.copy(self)
+        trial.root = root
+        return trial
 
     def check_killed(self) -> None:
         now = files(self.root)
@@ -167,9 +178,11 @@ class Trial:
             if path.startswith("site/") and len(Path(path).stem) == 12:
                 assert sha256(content).hexdigest()[:12] == Path(path).stem
 
-    def check_next_run(self) -> None:
-        done = {name for name, text in receipts(self.root).items() if text != self.old_receipts.get(name)}
-        done |= promised(self.root)
+    def check_next_run(self, *, last_is_done: bool = False) -> None:
+        """Run on. All that had run before the kill was done, but for the last stage, which may have been at work."""
+        before = executed(self.root)
+        done = set(before if last_is_done else before[:-1]) | promised(self.root)
+        done |= {name for name, text in receipts(self.root).items() if text != self.old_receipts.get(name)}
         again = run(self.root)
 
         assert not done & set(again)
@@ -177,7 +190,6 @@ class Trial:
 
     def check_complete(self) -> None:
         assert files(self.root) == self.new
-        assert small_site(self.root).plan(TARGETS).is_fresh
         assert run(self.root) == []
         assert promised(self.root) == set()
         left = [path for name in ("scratch", "checkpoints") for path in (self.root / ".podcast" / name).glob("*")]
@@ -196,34 +208,25 @@ def new_recording(root: Path) -> None:
 
 
 def new_recording_and_edited_notes(root: Path) -> None:
+    """The person's edits: one that the new draft contradicts, and one that it does not."""
     first_run(root)
     run(root)
     notes = root / "ep02/notes.md"
-    notes.write_text(notes.read_text().replace("Links", "Links that a person chose") + "by hand\n")
-    (root / "a.txt").write_text("second")
-
-
-def conflicting_notes(root: Path) -> None:
-    first_run(root)
-    run(root)
-    notes = root / "ep02/notes.md"
-    notes.write_text(notes.read_text().replace("Said:", "Somebody said:"))
+    notes.write_text(notes.read_text().replace("Said:", "Somebody said:") + "by hand\n")
     (root / "a.txt").write_text("second")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("prepare", [first_run, new_recording, new_recording_and_edited_notes, conflicting_notes])
+@pytest.mark.parametrize("prepare", [first_run, new_recording, new_recording_and_edited_notes])
 def test_a_kill_at_any_change_to_the_disk_leaves_old_or_new_and_the_next_run_goes_on(
     tmp_path: Path, prepare: Callable[[Path], None]
 ) -> None:
-    prepared = tmp_path / "prepared"
-    prepared.mkdir()
-    prepare(prepared)
+    undisturbed = prepared(tmp_path, prepare)
     kills = 0
-    for root in iter(lambda: copy(prepared, tmp_path), None):
-        trial = Trial(root)
+    while True:
+        trial = undisturbed.again_in(tmp_path / "show")
 
-        def die(root: Path = root, change: int = kills + 1) -> None:
+        def die(root: Path = trial.root, change: int = kills + 1) -> None:
             die_at(change)
             run(root)
 
@@ -233,24 +236,21 @@ def test_a_kill_at_any_change_to_the_disk_leaves_old_or_new_and_the_next_run_goe
         kills += 1
         trial.check_killed()
         trial.check_next_run()
-    assert kills > 60
+    assert kills > 100
 
 
 @pytest.mark.parametrize("kind", ["promises", "receipts", "ep02", "site"])
 def test_a_kill_at_each_rename_into_a_folder(tmp_path: Path, kind: str) -> None:
     """The few kills that matter most, for every day; the slow test above makes them all."""
-    prepared = tmp_path / "prepared"
-    prepared.mkdir()
-    new_recording_and_edited_notes(prepared)
+    undisturbed = prepared(tmp_path, new_recording_and_edited_notes)
     for nth in range(1, 10):
-        root = copy(prepared, tmp_path)
-        trial = Trial(root)
+        trial = undisturbed.again_in(tmp_path / "show")
 
-        def die(root: Path = root, nth: int = nth) -> None:
-            renames: Iterator[int] = iter(range(nth, -1, -1))
+        def die(root: Path = trial.root, nth: int = nth) -> None:
+            renames = itertools.count(1)
 
             def watch(event: str, args: tuple[object, ...]) -> None:
-                if event == "os.rename" and Path(str(args[1])).parent.name == kind and next(renames) == 1:
+                if event == "os.rename" and Path(str(args[1])).parent.name == kind and next(renames) == nth:
                     os.kill(os.getpid(), signal.SIGKILL)
 
             sys.addaudithook(watch)
@@ -261,15 +261,15 @@ def test_a_kill_at_each_rename_into_a_folder(tmp_path: Path, kind: str) -> None:
             assert nth > 1
             return
         trial.check_killed()
-        trial.check_next_run()
+        trial.check_next_run(last_is_done=kind != "promises")  # once promised, it is as good as done
     pytest.fail("more renames than this pipeline makes")
 
 
-def copy(prepared: Path, tmp_path: Path) -> Path:
-    root = tmp_path / "show"
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(prepared, root)
-    return root
+def prepared(tmp_path: Path, prepare: Callable[[Path], None]) -> Trial:
+    root = tmp_path / "prepared"
+    root.mkdir()
+    prepare(root)
+    return Trial(root)
 
 
 @pytest.mark.slow
@@ -278,14 +278,13 @@ def test_kills_at_random_moments_again_and_again(tmp_path: Path) -> None:
     root.mkdir()
     chance = random.Random(20260504)
     kills = rounds = 0
-    while kills < 300:
+    while kills < 150:
         rounds += 1
         (root / "a.txt").write_text(f"round {rounds}")
         if rounds % 3 == 0:
             notes = root / "ep02/notes.md"
             notes.write_text(notes.read_text() + f"by hand in round {rounds}\n")
         trial = Trial(root)
-        (root / ".log").unlink(missing_ok=True)
         while True:
             child = start_child(lambda: small_site(root, pause=0.003).run(TARGETS, lambda event: None))
             time.sleep(chance.uniform(0, 0.06))
@@ -297,6 +296,7 @@ def test_kills_at_random_moments_again_and_again(tmp_path: Path) -> None:
             if chance.random() < 0.3:
                 trial.check_next_run()
                 break
+            (root / ".log").unlink(missing_ok=True)
         trial.check_complete()
     handmade = [line for line in (root / "ep02/notes.md").read_text().splitlines() if line.startswith("by hand")]
     assert handmade == [f"by hand in round {number}" for number in range(3, rounds + 1, 3)]
