@@ -88,10 +88,10 @@ def test_a_failure_has_its_code_and_its_last_word(tmp_path: Path) -> None:
 
 def test_one_that_stops_listening_is_a_failure_of_its_own(tmp_path: Path) -> None:
     deaf = Ffmpeg(program(tmp_path / "ffmpeg", "exec <&-; echo 'deaf' >&2; exit 9"), "?")
-    with pytest.raises(FfmpegError, match=r"ffmpeg failed \(exit code 9\): deaf"):
-        with running(deaf, [], stdin=True) as process:
-            while True:
-                process.stdin.write(bytes(100_000))
+    with pytest.raises(FfmpegError) as caught, running(deaf, [], stdin=True) as process:
+        while True:
+            process.stdin.write(bytes(100_000))
+    assert caught.value.what == "ffmpeg failed (exit code 9): deaf"
 
 
 def test_an_exception_ends_it_at_once(tmp_path: Path) -> None:

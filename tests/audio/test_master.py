@@ -94,12 +94,16 @@ def test_other_targets_are_met_as_well(
 
 def test_host_and_guest_come_out_equally_loud(tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
     product = tmp_path / "master.mp3"
-    facts = master([track(path) for path in two_speakers(tmp_path, 48_000)], OPTIONS, product, ffmpeg, ignore)
+    host_track, guest_track = (track(path) for path in two_speakers(tmp_path, 48_000))
+    facts = master([host_track, guest_track], OPTIONS, product, ffmpeg, ignore)
     _, sound = decoded(product, ffmpeg)
     host, guest = loudness(sound[:216_000]), loudness(sound[216_000:])
     assert abs(host - guest) < 1.0
     mixed, *rest = facts.steps
-    assert mixed == "mixed 2 tracks, each brought to -16 LUFS: host.wav +2.0 dB, guest.wav +12.0 dB"
+    gains = [-16 - (t.facts.loudness.integrated_lufs or 0) for t in (host_track, guest_track)]
+    assert mixed == (
+        f"mixed 2 tracks, each brought to -16 LUFS: host.wav {gains[0]:+.1f} dB, guest.wav {gains[1]:+.1f} dB"
+    )
     assert rest[-1] == "mono 96 kbit/s: the tracks are mono"
 
 
@@ -283,7 +287,7 @@ def test_ctrl_c_in_a_terminal(tmp_path: Path, ffmpeg: Ffmpeg) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": os.getcwd()},
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())},
     )
     assert process.stdout is not None
     process.stdout.readline()

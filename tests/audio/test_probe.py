@@ -179,7 +179,7 @@ def test_damage_in_the_middle(tmp_path: Path, ffmpeg: Ffmpeg, probed: Probe) -> 
 
 
 def test_surround_is_mixed_down_and_says_so(tmp_path: Path, ffmpeg: Ffmpeg, probed: Probe) -> None:
-    plain = write(tmp_path / "a.wav", stereo(voice(3), voice(4, seed=2)))
+    plain = write(tmp_path / "a.wav", stereo(voice(3), voice(3, seed=2)))
     facts = probed(convert(ffmpeg, plain, "-af", "pan=5.1|FL=c0|FR=c1|FC=0.5*c0", tmp_path / "surround.wav"))
     assert (facts.channels, facts.mono) == (6, False)
     assert warned(facts) == "6 channels were mixed down to two"
