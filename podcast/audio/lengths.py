@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 _CHUNK = struct.Struct("<4sI")
-_UNKNOWN_LENGTHS = (0, 0xFFFFFFFF)  # of a stream whose end was never written; ffmpeg reads these to the end
+_OPEN_LENGTHS = (0, 0xFFFFFFFF)  # of a stream whose end was never written; ffmpeg reads these to the end
 
 
 def promised_ms(source: Path) -> int | None:
@@ -27,7 +27,7 @@ def promised_ms(source: Path) -> int | None:
     info = None if media is None else media.info
     # without a Xing or VBRI header the length of an MP3 is a guess from its first frame; a bare AAC never has one
     guessed = isinstance(info, AACInfo) or getattr(info, "bitrate_mode", None) == BitrateMode.UNKNOWN
-    if guessed or wav_length_lies(source):
+    if guessed or wav_length_lies(source) or _wav_length_is_open(source):
         return None
     return round(getattr(info, "length", 0) * 1000) or None
 
@@ -36,22 +36,28 @@ def wav_length_lies(source: Path) -> bool:
     """True when a WAV file goes on with sound after the end that its header names."""
     size = source.stat().st_size
     with source.open("rb") as file:
-        if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
-            return False
         length = _length_of_sound(file, size)
-        if length in _UNKNOWN_LENGTHS:
+        if length is None or length in _OPEN_LENGTHS:
             return False
         file.seek(length + length % 2, 1)
         return file.tell() < size and not _only_chunks_follow(file, size)
 
 
-def _length_of_sound(file: IO[bytes], size: int) -> int:
+def _wav_length_is_open(source: Path) -> bool:
+    with source.open("rb") as file:
+        return _length_of_sound(file, source.stat().st_size) in _OPEN_LENGTHS
+
+
+def _length_of_sound(file: IO[bytes], size: int) -> int | None:
+    """The bytes of sound that the header of a WAV file names; `file` is left where they start."""
+    if file.read(4) != b"RIFF" or file.read(8)[4:] != b"WAVE":
+        return None
     while file.tell() + _CHUNK.size <= size:
         name, length = _CHUNK.unpack(file.read(_CHUNK.size))
         if name == b"data":
             return int(length)
         file.seek(length + length % 2, 1)
-    return 0
+    return None
 
 
 def _only_chunks_follow(file: IO[bytes], size: int) -> bool:

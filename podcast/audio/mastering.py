@@ -106,8 +106,8 @@ def master(
     """Mix `tracks` and write the finished MP3 (constant bit rate, no tags) to `destination`.
 
     The file itself is decoded and measured: its loudness is `options.loudness` within 0.3 LU, its true peak at most
-    `options.true_peak`, and it lasts as long as the mix, to the sample (see `missing_frames`). `progress` is called with seconds of work done
-    and to do. Memory does not grow with length.
+    `options.true_peak`, and it lasts as long as the mix, to the sample (but see `missing_frames`). `progress` is
+    called with seconds of work done and to do. Memory does not grow with length.
 
     Raises RecordingError for a track that is missing or silent, ConfigError for a bit rate that MP3 does not have,
     DiskError when `destination` cannot be written, ToolError when ffmpeg fails or the target cannot be reached.

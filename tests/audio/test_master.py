@@ -28,17 +28,17 @@ OPTIONS = AudioOptions()
 
 
 def quiet(folder: Path, rate: int) -> list[Path]:
-    return [write(folder / "quiet.wav", at_loudness(voice(6, rate), -45, rate), rate)]
+    return [write(folder / "quiet.wav", at_loudness(voice(4.5, rate), -45, rate), rate)]
 
 
 def clipped(folder: Path, rate: int) -> list[Path]:
-    return [write(folder / "clipped.wav", voice(6, rate) * 10, rate)]
+    return [write(folder / "clipped.wav", voice(4.5, rate) * 10, rate)]
 
 
 def peaky(folder: Path, rate: int) -> list[Path]:
     """Speech at -30 LUFS with claps at full scale: 31 dB between them and what is heard."""
-    sound = at_loudness(voice(6, rate), -30, rate)
-    for second in (1, 2.5, 4, 5.5):
+    sound = at_loudness(voice(4.5, rate), -30, rate)
+    for second in (1, 2.5, 4):
         start = round(second * rate)
         sound[start : start + 60] += 0.95 * np.exp(-np.arange(60) / 12) * np.cos(np.arange(60) * 1.3)
     return [write(folder / "claps.wav", sound, rate)]
@@ -46,20 +46,22 @@ def peaky(folder: Path, rate: int) -> list[Path]:
 
 def two_speakers(folder: Path, rate: int) -> list[Path]:
     """Ten LU apart, each on a track of their own, one after the other."""
-    silence = np.zeros(6 * rate)
-    host = np.concatenate([at_loudness(voice(6, rate, 110), -18, rate), silence])
-    guest = np.concatenate([silence, at_loudness(voice(6, rate, 190, seed=2), -27.97, rate)])
+    silence = np.zeros(round(4.5 * rate))
+    host = np.concatenate([at_loudness(voice(4.5, rate, 110), -18, rate), silence])
+    guest = np.concatenate([silence, at_loudness(voice(4.5, rate, 190, seed=2), -27.9, rate)])
     return [write(folder / "host.wav", host, rate), write(folder / "guest.wav", guest, rate)]
 
 
 def wide(folder: Path, rate: int) -> list[Path]:
     """A room in stereo: one voice on the left, another on the right, some of each in both."""
-    one, other = voice(6, rate, 110), voice(6, rate, 190, seed=2)
+    one, other = voice(4.5, rate, 110), voice(4.5, rate, 190, seed=2)
     return [write(folder / "room.wav", stereo(one + 0.3 * other, other + 0.3 * one) * 0.5, rate)]
 
 
-@pytest.mark.parametrize("rate", [44_100, 48_000])
-@pytest.mark.parametrize("make", [quiet, clipped, peaky, two_speakers, wide])
+@pytest.mark.parametrize(
+    ("make", "rate"),
+    [(quiet, 44_100), (clipped, 48_000), (peaky, 44_100), (peaky, 48_000), (two_speakers, 48_000), (wide, 44_100)],
+)
 def test_is_minus_16_lufs_and_at_most_minus_1_dbtp_after_decoding(
     make: Callable[[Path, int], list[Path]], rate: int, tmp_path: Path, ffmpeg: Ffmpeg, track: Track
 ) -> None:
@@ -92,23 +94,27 @@ def test_other_targets_are_met_as_well(
 
 def test_host_and_guest_come_out_equally_loud(tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
     product = tmp_path / "master.mp3"
-    facts = master([track(path) for path in two_speakers(tmp_path, 48_000)], OPTIONS, product, ffmpeg, ignore)
+    host_track, guest_track = (track(path) for path in two_speakers(tmp_path, 48_000))
+    facts = master([host_track, guest_track], OPTIONS, product, ffmpeg, ignore)
     _, sound = decoded(product, ffmpeg)
-    host, guest = loudness(sound[: 6 * 48_000]), loudness(sound[6 * 48_000 :])
+    host, guest = loudness(sound[:216_000]), loudness(sound[216_000:])
     assert abs(host - guest) < 1.0
     mixed, *rest = facts.steps
-    assert mixed == "mixed 2 tracks, each brought to -16 LUFS: host.wav +2.0 dB, guest.wav +12.0 dB"
+    gains = [-16 - (t.facts.loudness.integrated_lufs or 0) for t in (host_track, guest_track)]
+    assert mixed == (
+        f"mixed 2 tracks, each brought to -16 LUFS: host.wav {gains[0]:+.1f} dB, guest.wav {gains[1]:+.1f} dB"
+    )
     assert rest[-1] == "mono 96 kbit/s: the tracks are mono"
 
 
 def test_says_what_it_did(tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
-    source = write(tmp_path / "a.wav", at_loudness(voice(6), -20))
+    source = write(tmp_path / "a.wav", at_loudness(voice(4), -20))
     facts = master([track(source)], OPTIONS, tmp_path / "m.mp3", ffmpeg, ignore)
     gain, limiter, layout = facts.steps
     assert gain == "gain +4.0 dB to reach -16 LUFS"
     assert limiter.startswith("the limiter took ") and limiter.endswith(" LU off; made up for")
     assert layout == "mono 96 kbit/s: the track is mono"
-    assert facts == MasterFacts(6000, 48_000, 1, 96, facts.loudness, facts.steps)
+    assert facts == MasterFacts(4000, 48_000, 1, 96, facts.loudness, facts.steps)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +137,7 @@ def test_stereo_stays_stereo_unless_mono_is_asked_for(
 
 @pytest.mark.parametrize("copies", ["alike", "left only"])
 def test_two_channels_that_say_the_same_become_one(copies: str, tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
-    left = at_loudness(voice(6), -20)
+    left = at_loudness(voice(4), -20)
     source = write(tmp_path / "a.wav", stereo(left, left if copies == "alike" else left * 0))
     facts = master([track(source)], OPTIONS, tmp_path / "m.mp3", ffmpeg, ignore)
     assert facts.steps[-1] == "mono 96 kbit/s: no track has a second channel that says something else"
@@ -139,12 +145,12 @@ def test_two_channels_that_say_the_same_become_one(copies: str, tmp_path: Path, 
 
 
 def test_a_mono_track_beside_a_stereo_one_is_as_loud(tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
-    room = at_loudness(wide_then_nothing(6), -24)
-    narrator = np.concatenate([np.zeros(6 * 48_000), at_loudness(voice(6, seed=3), -24)])
+    room = at_loudness(wide_then_nothing(4), -24)
+    narrator = np.concatenate([np.zeros(4 * 48_000), at_loudness(voice(4, seed=3), -24)])
     tracks = [track(write(tmp_path / "room.wav", room)), track(write(tmp_path / "narrator.wav", narrator))]
     master(tracks, OPTIONS, tmp_path / "m.mp3", ffmpeg, ignore)
     _, sound = decoded(tmp_path / "m.mp3", ffmpeg)
-    assert abs(loudness(sound[: 6 * 48_000]) - loudness(sound[6 * 48_000 :])) < 1.0
+    assert abs(loudness(sound[: 4 * 48_000]) - loudness(sound[4 * 48_000 :])) < 1.0
 
 
 def wide_then_nothing(seconds: float) -> np.ndarray:
@@ -154,12 +160,12 @@ def wide_then_nothing(seconds: float) -> np.ndarray:
 
 @pytest.mark.parametrize("offset_ms", [0, 1, 1500, -2000])
 def test_a_track_starts_when_its_offset_says(offset_ms: int, tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
-    short = write(tmp_path / "short.wav", voice(5))
-    late = write(tmp_path / "late.wav", voice(5.0017, seed=2))
+    short = write(tmp_path / "short.wav", voice(3))
+    late = write(tmp_path / "late.wav", voice(3.0017, seed=2))
     tracks = [track(short), track(late, offset_ms)]
     facts = master(tracks, OPTIONS, tmp_path / "m.mp3", ffmpeg, ignore)
     _, sound = decoded(tmp_path / "m.mp3", ffmpeg)
-    assert len(sound) == max(5 * 48_000, round(5.0017 * 48_000) + offset_ms * 48)
+    assert len(sound) == max(3 * 48_000, round(3.0017 * 48_000) + offset_ms * 48)
     assert facts.duration_ms == round(len(sound) / 48)
 
 
@@ -206,7 +212,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, ffmpeg: Ffmpeg, tra
 
 def test_progress_goes_forward_and_ends_at_its_total(tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
     seen: list[tuple[float, float]] = []
-    source = track(write(tmp_path / "a.wav", at_loudness(voice(6), -20)))
+    source = track(write(tmp_path / "a.wav", at_loudness(voice(4), -20)))
     master([source], OPTIONS, tmp_path / "m.mp3", ffmpeg, lambda done, total: seen.append((done, total)))
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1][0] == pytest.approx(seen[-1][1])
@@ -281,7 +287,7 @@ def test_ctrl_c_in_a_terminal(tmp_path: Path, ffmpeg: Ffmpeg) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": os.getcwd()},
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())},
     )
     assert process.stdout is not None
     process.stdout.readline()
@@ -321,7 +327,7 @@ def test_memory_and_time_grow_with_length_no_more_than_they_must(tmp_path: Path,
 
 def test_a_target_out_of_reach_is_an_error(tmp_path: Path, ffmpeg: Ffmpeg, track: Track) -> None:
     """A single click has energy for some loudness, and the ceiling does not let it through."""
-    sound = np.zeros(6 * 48_000)
+    sound = np.zeros(3 * 48_000)
     sound[::48_000] = 0.9
     source = track(write(tmp_path / "clicks.wav", sound))
     error = failure([source], tmp_path / "m.mp3", ffmpeg)
