@@ -110,9 +110,9 @@ def _in_order(pieces: list[Piece], duration_ms: int) -> tuple[Word, ...]:
     words: list[Word] = []
     earliest = 0
     for number, piece in enumerate(pieces):
-        room = max(0, duration_ms - (len(pieces) - number))  # leave a millisecond for each word still to come
-        start = min(max(round(piece.start * 1000), earliest), room)
-        end = min(max(round(piece.end * 1000), start + 1), max(start + 1, duration_ms))
+        latest = duration_ms - (len(pieces) - number - 1)  # a millisecond is left for each word still to come
+        start = min(max(round(piece.start * 1000), earliest), latest - 1)
+        end = min(max(round(piece.end * 1000), start + 1), latest)
         words.append(Word(start, end, piece.text.strip(), round(float(min(1.0, max(0.0, piece.probability))), 3)))
         earliest = end
     return tuple(words)

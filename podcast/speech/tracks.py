@@ -13,6 +13,7 @@ from podcast.speech.listening import Frames
 from podcast.speech.windows import FRAME_MS, SPEECH_STARTS, Span
 
 BLEED_MARGIN_DB = 6.0  # a voice is at least this much louder in its own microphone; two people at once are nearer
+FAINT_DB = -20.0  # under the speaker's own level: a voice in this microphone is louder, even a low one
 EQUALISED_UP_TO_DB = 12.0  # microphones are set differently; beyond this it is a track where nobody speaks
 
 
@@ -26,11 +27,12 @@ class Levels:
 
     def is_bleed(self, track: int, start_ms: int, end_ms: int) -> bool:
         """Tell whether what is heard on `track` in this part of the episode is another track's voice."""
-        here = self._level(track, start_ms, end_ms)
-        others = (self._level(other, start_ms, end_ms) for other in range(len(self.tracks)) if other != track)
+        here = self.relative_db(track, start_ms, end_ms)
+        others = (self.relative_db(other, start_ms, end_ms) for other in range(len(self.tracks)) if other != track)
         return max(others, default=float("-inf")) > here + BLEED_MARGIN_DB
 
-    def _level(self, track: int, start_ms: int, end_ms: int) -> float:
+    def relative_db(self, track: int, start_ms: int, end_ms: int) -> float:
+        """Measure how loud a track is in a part of the episode, against its own speaker's voice."""
         level_db = self.tracks[track].level_db
         offset = self.offsets_ms[track]
         first = max(0, (start_ms - offset) // FRAME_MS)
@@ -64,11 +66,13 @@ def _only_bleed(span: Span, track: int, levels: Levels) -> bool:
     offset = levels.offsets_ms[track]
     speech = levels.tracks[track].speech
     step = 8  # frames, a quarter of a second
-    first, last = span.start_ms // FRAME_MS, -(-span.end_ms // FRAME_MS)
-    spoken = (start for start in range(first, last, step) if (speech[start : start + step] >= SPEECH_STARTS).any())
-    return all(
-        levels.is_bleed(track, start * FRAME_MS + offset, (start + step) * FRAME_MS + offset) for start in spoken
-    )
+    for first in range(span.start_ms // FRAME_MS, -(-span.end_ms // FRAME_MS), step):
+        start_ms, end_ms = first * FRAME_MS + offset, (first + step) * FRAME_MS + offset
+        spoken = (speech[first : first + step] >= SPEECH_STARTS).any()
+        audible = spoken and levels.relative_db(track, start_ms, end_ms) > FAINT_DB
+        if audible and not levels.is_bleed(track, start_ms, end_ms):
+            return False
+    return True
 
 
 def own_words(words: Sequence[Word], track: int, levels: Levels) -> list[Word]:

@@ -1,0 +1,59 @@
+"""Recordings for tests, real and made up."""
+
+from __future__ import annotations
+
+import re
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from faster_whisper.audio import decode_audio
+from hypothesis import HealthCheck, settings
+from numpy.typing import NDArray
+
+DATA = Path(__file__).parent.parent / "data" / "speech"
+RATE = 16_000
+
+# on a busy machine the first example alone, with the tables of Unicode, takes a second
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+REAL_ENGINES = [
+    pytest.param("faster-whisper", marks=pytest.mark.slow),
+    pytest.param("openai-whisper", marks=[pytest.mark.slow, pytest.mark.openai_whisper]),
+]
+
+
+def clip(name: str) -> NDArray[np.float32]:
+    """A recording of tests/data/speech as 16 kHz mono samples."""
+    return np.asarray(decode_audio(str(next(DATA.glob(f"{name}.[fo]*")))), dtype=np.float32)
+
+
+def said(name: str) -> str:
+    return (DATA / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    """Lower case, without punctuation: what is compared when errors are counted."""
+    return " ".join(re.sub(r"[^\w]+", " ", text.lower().replace("œ", "oe")).split())
+
+
+def silence(seconds: float) -> NDArray[np.float32]:
+    return np.zeros(int(seconds * RATE), np.float32)
+
+
+def tone(seconds: float, loudness: float = 0.1) -> NDArray[np.float32]:
+    """A square wave: its root mean square is `loudness` in every part of it."""
+    period = np.where(np.arange(int(seconds * RATE)) // 20 % 2 == 0, loudness, -loudness)
+    return period.astype(np.float32)
+
+
+def save(path: Path, *parts: NDArray[np.float32]) -> Path:
+    """Write a recording as the recogniser takes it: 16 kHz mono 16-bit WAV."""
+    pcm = (np.clip(np.concatenate(parts), -1, 1) * 32767).astype("<i2").tobytes()
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(pcm)
+    return path

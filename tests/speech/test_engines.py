@@ -1,0 +1,118 @@
+"""What every engine promises: the fake, and both real ones on the same weights."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from podcast.config import SpeechOptions
+from podcast.errors import ModelError
+from podcast.model import Term, Word
+from podcast.speech import Engine, Model, Request, load_engine
+from tests.speech.helpers import REAL_ENGINES, clip, plain, said
+
+Load = Callable[[str], Engine]
+
+EVERY_ENGINE = pytest.mark.parametrize("name", ["fake", *REAL_ENGINES])
+REAL_ENGINE = pytest.mark.parametrize("name", REAL_ENGINES)
+
+
+@EVERY_ENGINE
+def test_words_are_in_order_within_the_window(load: Load, name: str) -> None:
+    audio = clip("fleurs-fr-005")
+    duration_ms = len(audio) // 16
+
+    words = load(name).transcribe(audio, Request("fr"))
+
+    assert words
+    assert all(0 <= word.start_ms < word.end_ms <= duration_ms for word in words)
+    assert all(before.end_ms <= after.start_ms for before, after in pairwise(words))
+    assert all(word.text == word.text.strip() != "" for word in words)
+    assert all(word.confidence is not None and 0 <= word.confidence <= 1 for word in words)
+
+
+@EVERY_ENGINE
+def test_the_same_window_gives_the_same_words(load: Load, name: str) -> None:
+    audio = clip("fleurs-fr-005")[: 16_000 * 4]
+    untouched = hashlib.sha256(audio.tobytes()).hexdigest()
+
+    first = load(name).transcribe(audio, Request("fr"))
+
+    assert load(name).transcribe(audio, Request("fr")) == first
+    assert hashlib.sha256(audio.tobytes()).hexdigest() == untouched
+
+
+@EVERY_ENGINE
+def test_the_language_is_heard(load: Load, name: str) -> None:
+    language, certainty = load(name).detect_language(clip("fleurs-fr-003"))
+
+    assert language == "fr"
+    assert 0.9 < certainty <= 1
+
+
+@EVERY_ENGINE
+def test_an_engine_names_what_its_answer_depends_on(load: Load, name: str, base: Model) -> None:
+    identity = load(name).identity
+
+    assert identity.startswith(name)
+    assert name == "fake" or identity.endswith(base.sha256)
+
+
+@REAL_ENGINE
+def test_english_is_recognised_word_for_word_at_its_times(load: Load, name: str) -> None:
+    words = load(name).transcribe(clip("jfk"), Request("en"))
+
+    assert plain(" ".join(word.text for word in words)) == plain(said("jfk"))
+    (americans,) = [word for word in words if plain(word.text) == "americans"]
+    assert 1800 <= americans.start_ms < americans.end_ms <= 3000
+    assert 10_000 < words[-1].end_ms <= 11_000
+
+
+@REAL_ENGINE
+def test_french_is_recognised_within_the_error_rate_of_the_base_model(load: Load, name: str) -> None:
+    names = ("fleurs-fr-000", "fleurs-fr-003")
+    recognised = [plain(" ".join(w.text for w in load(name).transcribe(clip(n), Request("fr")))) for n in names]
+
+    assert jiwer.wer([plain(said(n)) for n in names], recognised) < 0.25
+
+
+@REAL_ENGINE
+def test_the_vocabulary_biases_the_decoder(load: Load, name: str) -> None:
+    audio = clip("fleurs-fr-005")
+
+    def heard(request: Request) -> str:
+        return plain(" ".join(word.text for word in load(name).transcribe(audio, request)))
+
+    assert "fisichella" not in heard(Request("fr"))
+    assert "giancarlo fisichella" in heard(Request("fr", (Term("Giancarlo Fisichella"),)))
+
+
+@pytest.mark.slow
+@pytest.mark.openai_whisper
+def test_both_engines_hear_the_same_on_the_same_weights(load: Load) -> None:
+    def words(name: str) -> tuple[Word, ...]:
+        return load(name).transcribe(clip("jfk"), Request("en"))
+
+    ours, reference = words("faster-whisper"), words("openai-whisper")
+
+    assert [plain(word.text) for word in ours] == [plain(word.text) for word in reference]
+    apart = [abs(a.start_ms - b.start_ms) for a, b in zip(ours, reference, strict=True)]
+    assert np.median(apart) <= 60
+
+
+@REAL_ENGINE
+def test_weights_that_cannot_be_loaded_are_an_error_with_a_way_out(tmp_path: Path, name: str) -> None:
+    for file in ("config.json", "tokenizer.json", "model.bin"):
+        (tmp_path / file).write_bytes(b"{}")
+
+    with pytest.raises(ModelError) as caught:
+        load_engine(SpeechOptions(engine=name), Model("broken", tmp_path, "0"))  # type: ignore[arg-type]
+
+    assert str(caught.value).startswith(f"{tmp_path}: the weights of Whisper broken cannot be ")
+    assert caught.value.hint == "Delete this folder, then run the command again to fetch them anew."
