@@ -25,7 +25,7 @@ def within(seconds: float, call: Callable[[], Result]) -> Result:
     def work() -> None:
         try:
             results.append(call())
-        except BaseException as failure:  # noqa: BLE001 - raised again in the thread that waits
+        except BaseException as failure:
             failures.append(failure)
 
     thread = threading.Thread(target=work, daemon=True)

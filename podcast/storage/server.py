@@ -5,6 +5,7 @@ Byte ranges, conditional requests and types are what apps rely on; the rest of H
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import io
@@ -18,7 +19,7 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
 from podcast import __version__
@@ -53,13 +54,17 @@ class Served:
 Log = Callable[[Served], None]
 
 
+def _keep_no_log(served: Served) -> None:
+    """Let requests pass unnoted."""
+
+
 def serve(
     site: Path,
     *,
     host: str = "127.0.0.1",
     port: int = 0,
     site_url: str | None = None,
-    log: Log = lambda served: None,
+    log: Log = _keep_no_log,
 ) -> Server:
     """Return a server of the folder `site`, already listening; it answers inside its `with` block.
 
@@ -122,24 +127,22 @@ class _Listener(ThreadingHTTPServer):
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
-    def get_request(self) -> tuple[socket.socket, object]:
+    def get_request(self) -> tuple[socket.socket, Any]:
         connection, client = super().get_request()
         self._open.add(connection)
         return connection, client
 
-    def shutdown_request(self, request: object) -> None:
-        self._open.discard(request)  # type: ignore[arg-type]
-        super().shutdown_request(request)  # type: ignore[arg-type]
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: readers come and go, and the base class would print a traceback for each."""
 
     def close(self) -> None:
         for connection in tuple(self._open):
-            try:
+            with contextlib.suppress(OSError):  # it is closed already
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # it is closed already
         self.server_close()
 
 

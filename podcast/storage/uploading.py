@@ -57,9 +57,8 @@ def upload(
     files: Sequence[SiteFile],
     site: Path,
     target: Target,
-    *,
-    progress: Progress = lambda done, total: None,
-    say: Say = lambda sentence: None,
+    progress: Progress,
+    say: Say,
 ) -> Manifest:
     """Upload what differs and return the manifest of what is live then.
 

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
-from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ProtocolError, SSLError, TimeoutError
+from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ProtocolError, SSLError
+from urllib3.exceptions import TimeoutError as NoAnswer
 
 from podcast import __version__
 from podcast.errors import VerifyError
@@ -36,7 +37,7 @@ class Patience:
 class HttpFetch:
     """The way to the web, through the proxy that the environment names, if any."""
 
-    def __init__(self, patience: Patience = Patience()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, patience: Patience = Patience()) -> None:
         self._patience = patience
         timeout = urllib3.Timeout(connect=patience.connect_s, read=patience.silence_s)
         self._direct = urllib3.PoolManager(timeout=timeout, retries=False)
@@ -102,8 +103,8 @@ def _sentence(error: HTTPError) -> str:
     if isinstance(cause, IncompleteRead):
         return f"breaks off after {cause.partial} bytes, {cause.expected} are missing"
     for kind, sentence in (
-        (NewConnectionError, "cannot be reached"),  # before TimeoutError, which it is by history
-        (TimeoutError, "does not answer in time"),
+        (NewConnectionError, "cannot be reached"),  # before NoAnswer, which it is by history
+        (NoAnswer, "does not answer in time"),
         (SSLError, "has a certificate that is not trusted"),
         (ProtocolError, "closes the connection without a whole answer"),
     ):

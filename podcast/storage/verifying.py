@@ -67,9 +67,7 @@ def fetch_over_http() -> Fetch:
     return HttpFetch()
 
 
-def verify(
-    site_url: str, fetch: Fetch, expect: Expectation, say: Callable[[str], None] = lambda sentence: None
-) -> VerifyReport:
+def verify(site_url: str, fetch: Fetch, expect: Expectation, say: Callable[[str], None]) -> VerifyReport:
     """Fetch what `site_url` serves and compare; raise VerifyError with every finding when anything is wrong."""
     report = inspect_live(site_url, fetch, expect, say)
     if report.findings:
@@ -82,9 +80,7 @@ def verify(
     return report
 
 
-def inspect_live(
-    site_url: str, fetch: Fetch, expect: Expectation, say: Callable[[str], None] = lambda sentence: None
-) -> VerifyReport:
+def inspect_live(site_url: str, fetch: Fetch, expect: Expectation, say: Callable[[str], None]) -> VerifyReport:
     """Do what `verify` does, but return the findings in the report. `site_url` ends with "/"."""
     inspection = _Inspection(site_url, fetch, expect, say)
     items = inspection.feed()
