@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CONSTRAINTS := tests/constraints.txt
 
-.PHONY: demo test test-fast check bench docs clean
+.PHONY: wheel demo test test-fast check bench docs clean
 
 demo: $(VENV)/.demo
 	$(BIN)/podcast publish ep02
@@ -44,7 +44,12 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.test
+	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python benchmarks/publish.py
+	$(BIN)/python benchmarks/master_memory.py
+
+wheel: $(BIN)/python
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 docs: $(VENV)/.test
 	$(BIN)/python docs/generate_cli.py

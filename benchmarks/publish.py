@@ -103,7 +103,7 @@ def chain(folder: Path, environment: dict[str, str]) -> Cost:
             BIN / "whisper",
             "mix.wav",
             "--model",
-            openai_checkpoint(),
+            openai_checkpoint(folder),
             "--language",
             "fr",
             "--output_format",
@@ -122,14 +122,19 @@ def chain(folder: Path, environment: dict[str, str]) -> Cost:
     return total
 
 
-def openai_checkpoint() -> Path:
-    """The same weights as an openai-whisper checkpoint."""
+def openai_checkpoint(folder: Path) -> Path:
+    """The weights that `podcast` uses, as a checkpoint for openai-whisper's command."""
+    import torch
+
     from podcast.cli.app import cache_folder
     from podcast.config import SpeechOptions
-    from podcast.speech import openai_checkpoint as convert
     from podcast.speech import resolve_model
+    from podcast.speech.openai_whisper import convert
 
-    return convert(resolve_model(SpeechOptions(), cache_folder()))
+    model = convert(resolve_model(SpeechOptions(), cache_folder()).folder)
+    path = folder / "base.pt"
+    torch.save({"dims": vars(model.dims), "model_state_dict": model.state_dict()}, path)
+    return path
 
 
 def row(name: str, cost: Cost, base: Cost | None = None) -> None:

@@ -309,8 +309,8 @@ def refuse_duplicates(episodes: Mapping[str, Episode]) -> None:
 
 
 def set_keys(path: Path, values: Mapping[str, object], table: str | None = None) -> None:
-    """Write `values` into the TOML file at `path` (into its `table`, or at the top), and leave all else as it stands."""
-    import tomlkit
+    """Write `values` into the TOML file at `path` (its `table`, or its top), and leave all else as it stands."""
+    import tomlkit  # noqa: PLC0415 - only writing needs it, and most commands only read
 
     text = read_text(path)
     document = tomlkit.parse(text)

@@ -17,7 +17,8 @@ from podcast.errors import BusyError, ConfigError, disk_error
 
 #: What a recording may be called. ffmpeg decides what it really is; this only tells recordings from notes and pictures.
 RECORDING_SUFFIXES = frozenset(
-    ".aac .aif .aiff .caf .flac .m4a .m4b .mka .mkv .mov .mp2 .mp3 .mp4 .oga .ogg .opus .w64 .wav .webm .wma .wv".split()
+    {".aac", ".aif", ".aiff", ".caf", ".flac", ".m4a", ".m4b", ".mka", ".mkv", ".mov", ".mp2", ".mp3", ".mp4"}
+    | {".oga", ".ogg", ".opus", ".w64", ".wav", ".webm", ".wma", ".wv"}
 )
 
 

@@ -184,9 +184,11 @@ def made(episode_id: str, guid: str, number: int | None, season: int | None = 1)
 
 def test_two_episodes_cannot_share_a_number_or_a_guid() -> None:
     refuse_duplicates({"ep01": made("ep01", "a", 1), "ep02": made("ep02", "b", 1, season=2), "x": made("x", "", None)})
-    with pytest.raises(ConfigError, match="^episodes/ep02/episode.toml: ep01 and ep02 are both number 1 of season 1\n"):
+    with pytest.raises(
+        ConfigError, match=r"^episodes/ep02/episode.toml: ep01 and ep02 are both number 1 of season 1\n"
+    ):
         refuse_duplicates({"ep01": made("ep01", "a", 1), "ep02": made("ep02", "b", 1)})
-    with pytest.raises(ConfigError, match="^episodes/ep02/episode.toml: ep01 and ep02 have the same guid\n"):
+    with pytest.raises(ConfigError, match=r"^episodes/ep02/episode.toml: ep01 and ep02 have the same guid\n"):
         refuse_duplicates({"ep01": made("ep01", "a", 1), "ep02": made("ep02", "a", 2)})
 
 

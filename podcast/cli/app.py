@@ -34,7 +34,7 @@ Example:
 class _Ordered(click.Group):
     """Lists commands in the order in which a producer meets them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the base class's signature
         return list(self.commands)
 
 
@@ -45,7 +45,7 @@ class _Ordered(click.Group):
     "--show",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("."),
+    default=Path(),
     help="The show's folder (default: here, or the nearest folder above).",
 )
 @click.pass_context
@@ -61,7 +61,7 @@ def desk_of(context: click.Context) -> Desk:
 
 def cache_folder() -> Path:
     """Where Whisper weights are kept: shared by all shows of this user."""
-    import platformdirs
+    import platformdirs  # noqa: PLC0415 - not needed by --help
 
     return Path(platformdirs.user_cache_dir("podcast-toolkit"))
 

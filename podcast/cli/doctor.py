@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from podcast.cli.app import app, json_option, cache_folder
+from podcast.cli.app import app, cache_folder, json_option
 from podcast.cli.output import print_json
 from podcast.config import load_settings
 from podcast.errors import ConfigError

@@ -19,7 +19,7 @@ def report_error(error: PodcastError) -> None:
 
 def print_json(value: object) -> None:
     """Print a value as one line of JSON, at once: programs read the lines as they come."""
-    import msgspec
+    import msgspec  # noqa: PLC0415 - not needed by --help
 
     click.echo(msgspec.json.encode(value, order="sorted").decode())
     sys.stdout.flush()

@@ -23,7 +23,9 @@ class Renderer(Protocol):
 
     ran: int
 
-    def __call__(self, event: Event) -> None: ...
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+
     def __enter__(self) -> object: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -37,6 +39,7 @@ class JsonLines:
         self.ran = 0
 
     def __call__(self, event: Event) -> None:
+        """Print it as a line."""
         self.ran += isinstance(event, pipeline.StageFinished)
         print_json({"event": type(event).__name__, **msgspec.to_builtins(event)})
 
@@ -69,6 +72,7 @@ class Lines:
         self._clear()
 
     def __call__(self, event: Event) -> None:
+        """Draw it."""
         if isinstance(event, pipeline.StageProgress):
             self._draw(event)
             return

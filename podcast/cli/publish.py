@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+
 import click
 
 from podcast.cli.app import app, desk_of, json_option, now

@@ -102,7 +102,7 @@ def _check_recordings(recordings: tuple[Path, ...]) -> None:
 
 
 def _fill(folder: Path, recordings: tuple[Path, ...], text: str) -> None:
-    """Copy first and write episode.toml last: a folder without it is no episode yet, so a kill leaves nothing half-made."""
+    """Copy first and write episode.toml last: without it a folder is no episode, so a kill leaves none half-made."""
     scratch = folder.with_name(f".{folder.name}.part")
     try:
         shutil.rmtree(scratch, ignore_errors=True)

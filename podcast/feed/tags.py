@@ -49,7 +49,8 @@ def channel_tags(show: Show, newest: datetime | None, site_url: str, artwork: Si
     if show.owner_email:
         name = (show.owner_name or show.author).strip()
         yield Tag("itunes:owner", children=(Tag("itunes:name", name), Tag("itunes:email", show.owner_email)))
-    yield Tag("podcast:guid", show.guid)
+    if show.guid:
+        yield Tag("podcast:guid", show.guid)
     yield Tag("podcast:locked", "no")
     if show.license:
         identifier = show.license.strip().lower()

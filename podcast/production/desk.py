@@ -91,7 +91,7 @@ class Desk:
             self._check_episode(episode_id)
 
     def minted(self, ids: Sequence[str]) -> Desk:
-        """This desk after what must never change has been written down: guids, and the date of a first publish."""
+        """The desk after what must never change has been written down: guids, and the date of a first publish."""
         self.check(ids)
         episodes = dict(self.episodes)
         for episode_id in ids:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from podcast import audio, notes, site, speech
 from podcast.config import Settings
-from podcast.model import Chapter, Episode, MasterFacts, RecordingFacts, Release, SiteFile, Tags, Transcript
+from podcast.model import Chapter, Episode, MasterFacts, RecordingFacts, Release, SiteFile, Tags, Track, Transcript
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.workspace import Workspace
@@ -59,11 +59,24 @@ class EpisodeDesk:
     def _work_path(self, name: str) -> str:
         return f".podcast/work/{self.episode.id}/{name}"
 
+    @property
+    def _chapters_file(self) -> str:
+        return f"episodes/{self.episode.id}/chapters.txt"
+
+    @property
+    def _notes_file(self) -> str:
+        return f"episodes/{self.episode.id}/notes.md"
+
+    @property
+    def _transcript_file(self) -> str:
+        return f"transcripts/{self.episode.id}.vtt"
+
+    def _recording(self, track: Track) -> str:
+        return f"episodes/{self.episode.id}/{track.path}"
+
     def _recordings(self) -> dict[str, Path | Product]:
-        return {
-            f"track-{n}": self.workspace.episode_folder(self.episode.id) / track.path
-            for n, track in enumerate(self.episode.tracks, 1)
-        }
+        names = [self._recording(track) for track in self.episode.tracks]
+        return {name: self.workspace.root / name for name in names}
 
     def _shared_options(self) -> dict[str, object]:
         """What the pages say of the show and the episode; machinery such as tracks and vocabulary left out."""
@@ -81,7 +94,7 @@ class EpisodeDesk:
             facts = []
             for n, track in enumerate(tracks, 1):
                 progress = _share(work, n - 1, len(tracks))
-                found = audio.probe(work.input(f"track-{n}"), work.output(f"speech-{n}"), ffmpeg, progress)
+                found = audio.probe(work.input(self._recording(track)), work.output(f"speech-{n}"), ffmpeg, progress)
                 for warning in found.warnings:
                     work.warn(f"{track.path}: {warning}")
                 facts.append(found)
@@ -98,8 +111,8 @@ class EpisodeDesk:
         def act(work: Work) -> None:
             facts = read_value(work.input("facts"), tuple[RecordingFacts, ...])
             sources = [
-                audio.MasterTrack(work.input(f"track-{n}"), track.offset_ms, fact)
-                for n, (track, fact) in enumerate(zip(tracks, facts, strict=True), 1)
+                audio.MasterTrack(work.input(self._recording(track)), track.offset_ms, fact)
+                for track, fact in zip(tracks, facts, strict=True)
             ]
             result = audio.master(sources, options, work.output("master"), audio.find_ffmpeg(), work.progress)
             for step in result.steps:
@@ -141,7 +154,7 @@ class EpisodeDesk:
 
         outputs = (
             Output("words", f"transcripts/{self.episode.id}.json"),
-            Output("transcript", f"transcripts/{self.episode.id}.vtt", owner="person"),
+            Output("transcript", self._transcript_file, owner="person"),
         )
         known = {
             "language": self.language,
@@ -159,10 +172,8 @@ class EpisodeDesk:
         )
 
     def _transcript(self, work: Work) -> Transcript:
-        path = work.input("transcript")
-        return speech.read_vtt(
-            path.read_text(encoding="utf-8-sig"), self.language, f"transcripts/{self.episode.id}.vtt"
-        )
+        path = work.input(self._transcript_file)
+        return speech.read_vtt(path.read_text(encoding="utf-8-sig"), self.language, self._transcript_file)
 
     def _chapters(self) -> Stage:
         def act(work: Work) -> None:
@@ -170,8 +181,11 @@ class EpisodeDesk:
             chapters = notes.draft_chapters(self._transcript(work), facts.duration_ms)
             work.output("chapters").write_text(notes.write_chapters(chapters), encoding="utf-8")
 
-        inputs = {"transcript": self._product("transcribe", "transcript"), "facts": self._product("master", "facts")}
-        outputs = (Output("chapters", f"episodes/{self.episode.id}/chapters.txt", owner="person"),)
+        inputs = {
+            self._transcript_file: self._product("transcribe", "transcript"),
+            "facts": self._product("master", "facts"),
+        }
+        outputs = (Output("chapters", self._chapters_file, owner="person"),)
         return Stage(self._name("chapters"), act, inputs, outputs, options={"language": self.language}, tools=ours)
 
     def _notes(self) -> Stage:
@@ -181,14 +195,14 @@ class EpisodeDesk:
             work.output("notes").write_text(draft, encoding="utf-8")
 
         inputs = {
-            "transcript": self._product("transcribe", "transcript"),
-            "chapters": self._product("chapters", "chapters"),
+            self._transcript_file: self._product("transcribe", "transcript"),
+            self._chapters_file: self._product("chapters", "chapters"),
         }
-        outputs = (Output("notes", f"episodes/{self.episode.id}/notes.md", owner="person"),)
+        outputs = (Output("notes", self._notes_file, owner="person"),)
         return Stage(self._name("notes"), act, inputs, outputs, options=self._shared_options(), tools=ours)
 
     def _read_chapters(self, work: Work) -> tuple[Chapter, ...]:
-        path = work.input("chapters")
+        path = work.input(self._chapters_file)
         where = path.relative_to(self.workspace.root)
         return notes.parse_chapters(path.read_text(encoding="utf-8-sig"), where)
 
@@ -206,17 +220,17 @@ class EpisodeDesk:
                 season=episode.season,
                 date=episode.date,
                 link=show.website,
-                cover=audio.cover(work.input("artwork"), ffmpeg) if self.artwork else None,
+                cover=audio.cover(work.input(self.artwork), ffmpeg) if self.artwork else None,
                 chapters=self._read_chapters(work),
             )
             audio.tag(work.input("master"), work.output("audio"), tags)
 
         inputs: dict[str, Path | Product] = {
             "master": self._product("master", "master"),
-            "chapters": self._product("chapters", "chapters"),
+            self._chapters_file: self._product("chapters", "chapters"),
         }
         if self.artwork:
-            inputs["artwork"] = self.workspace.root / self.artwork
+            inputs[self.artwork] = self.workspace.root / self.artwork
         options = {
             "show": {"title": show.title, "author": show.author, "website": show.website},
             "episode": options_of(replace(self._described(), people=(), guid="")),
@@ -235,9 +249,9 @@ class EpisodeDesk:
         inputs: dict[str, Path | Product] = {
             "audio": self._product("tag", "audio"),
             "facts": self._product("master", "facts"),
-            "transcript": self._product("transcribe", "transcript"),
-            "chapters": self._product("chapters", "chapters"),
-            "notes": self._product("notes", "notes"),
+            self._transcript_file: self._product("transcribe", "transcript"),
+            self._chapters_file: self._product("chapters", "chapters"),
+            self._notes_file: self._product("notes", "notes"),
         }
         if self.episode.artwork:
             inputs["artwork"] = self.workspace.root / (self.artwork or "")
@@ -260,7 +274,7 @@ class EpisodeDesk:
             audio=site_file(work.input("audio"), f"media/{work.input('audio').name}"),
             duration_ms=read_value(work.input("facts"), MasterFacts).duration_ms,
             page=f"{self.episode.id}/index.html",
-            notes=notes.render_notes(work.input("notes").read_text(encoding="utf-8-sig"), self.language),
+            notes=notes.render_notes(work.input(self._notes_file).read_text(encoding="utf-8-sig"), self.language),
             chapters=chapters,
             transcript=_served(work, "transcript"),
             chapters_file=_served(work, "chapters"),

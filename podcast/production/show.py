@@ -48,14 +48,14 @@ class ShowDesk:
         outputs = [Output(_asset(path), f"feed/{path}") for path in assets]
         inputs: dict[str, Path | Product] = {}
         if artwork:
-            inputs["artwork"] = self.workspace.root / artwork
+            inputs[artwork] = self.workspace.root / artwork
             outputs.append(Output("artwork", f"feed/artwork-{{hash}}{PurePosixPath(artwork).suffix.lower()}"))
 
         def act(work: Work) -> None:
             for path, content in assets.items():
                 work.output(_asset(path)).write_bytes(content)
             if artwork:
-                work.output("artwork").write_bytes(work.input("artwork").read_bytes())
+                work.output("artwork").write_bytes(work.input(artwork).read_bytes())
 
         return Stage("assets", act, inputs, tuple(outputs), tools=ours)
 
@@ -121,21 +121,23 @@ class ShowDesk:
             releases = _read_releases(work, self.episodes)
             manifest = read_value(work.input("manifest"), storage.Manifest)
             expect = storage.Expectation(self.workspace.site, self._site_url, manifest, tuple(releases))
-            write_value(work.output("report"), self._inspect(expect, work))
+            report = self._inspect(expect)
+            work.say(f"{len(report.checked)} addresses answer an app as they should")
+            write_value(work.output("report"), report)
 
         outputs = (Output("report", ".podcast/work/verified.json"),)
         options = {"site_url": self._site_url}
         return Stage("verify", act, inputs, outputs, options=options, tools=ours)
 
-    def _inspect(self, expect: storage.Expectation, work: Work) -> storage.VerifyReport:
+    def _inspect(self, expect: storage.Expectation) -> storage.VerifyReport:
         """Look at the public address; for a show without one, at this machine's own server for a moment."""
         fetch = storage.fetch_over_http()
         if self.settings.storage.public_url:
-            return storage.verify(self._site_url, fetch, expect, work.say)
+            return storage.verify(self._site_url, fetch, expect, _quietly)
         folder = self.settings.storage.folder
         served = self.workspace.site if folder is None else self.workspace.root / folder
         with storage.serve(served, site_url=self._site_url) as server:
-            return storage.verify(server.url, fetch, expect, work.say)
+            return storage.verify(server.url, fetch, expect, _quietly)
 
 
 def _read_releases(work: Work, episodes: Sequence[Episode]) -> list[Release]:
@@ -151,3 +153,7 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
 def _asset(path: str) -> str:
     """The name of the output that is this asset of the site."""
     return path.replace("/", "-")
+
+
+def _quietly(sentence: str) -> None:
+    """Take the name of an address that is checked: a summary follows, and what is wrong is listed."""

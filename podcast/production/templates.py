@@ -55,7 +55,7 @@ model = "base"                         # or small, medium, large-v3-turbo: slowe
 
 
 def episode_toml(title: str, number: int, season: int | None, recordings: Sequence[tuple[Path, str]]) -> str:
-    """`episode.toml` of a new episode. `recordings` are those whose speaker is known; others are found in the folder."""
+    """`episode.toml` of a new episode. `recordings` are those with a known speaker; others are found by name."""
     lines = [
         f"title = {_quoted(title)}",
         f"number = {number}",

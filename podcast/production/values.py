@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,7 +27,14 @@ def read_value(path: Path, kind: type[_Value]) -> _Value:
 
 
 def options_of(value: object) -> object:
-    """A value of `podcast.model` or `podcast.config` as the plain data that a stage's options are made of."""
+    """A value of `podcast.model` or `podcast.config` as the plain data that a stage's options are made of.
+
+    Every field is named, defaults too: a default that changes with a new version is a change like any other.
+    """
+    if is_dataclass(value):
+        return {field.name: options_of(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [options_of(item) for item in value]
     return msgspec.to_builtins(value)
 
 

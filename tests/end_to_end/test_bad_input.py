@@ -212,7 +212,7 @@ def test_a_second_publish_says_who_is_at_work_and_a_kill_leaves_nothing_to_clean
 ) -> None:
     shutil.copy(speech(repository), put("a.flac", b""))
     process = start_publish(show)
-    wait_for(lambda: (show / ".podcast" / "scratch").exists(), process)
+    wait_for((show / ".podcast" / "scratch").exists, process)
     second = podcast(show, "publish", "ep01")
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()

@@ -103,7 +103,7 @@ def test_a_long_recording_is_read_once_and_never_held_in_memory(tmp_path: Path) 
     settle()
 
     def hash_it() -> int:
-        import resource  # noqa: PLC0415
+        import resource
 
         def peak() -> int:
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "linux" else 1 << 20)
