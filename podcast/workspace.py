@@ -143,7 +143,7 @@ def lock_show(root: Path, command: str, clock: Callable[[], datetime]) -> Iterat
             raise BusyError(_holder(file.read()), hint=_BUSY_HINT) from None
         holder = {"pid": os.getpid(), "host": os.uname().nodename, "since": clock().isoformat(), "command": command}
         try:
-            _write_holder(file, json.dumps(holder, ensure_ascii=False).encode())
+            _write_holder(file, json.dumps(holder).encode())
         except OSError as error:
             raise (disk_error(error, path) or error) from error
         try:

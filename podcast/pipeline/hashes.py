@@ -68,14 +68,21 @@ class HashCache:
             self._entries = msgspec.json.decode(self._file.read_bytes(), type=dict[str, _Entry])
 
     def hash(self, path: Path) -> str | None:
-        """Return the SHA-256 of the file in hex, or None when there is no such file."""
+        """Return the SHA-256 of the file in hex, or None when there is no such file.
+
+        Raises DiskError when we may not read it.
+        """
         if not path.is_file():
             return None
         key = os.path.relpath(path, self._root)
         entry = self._entries.get(key)
         if entry is not None and entry.is_of(path.stat()):
             return entry.sha256
-        return self._read(path, key)
+        try:
+            return self._read(path, key)
+        except PermissionError as error:
+            hint = "Give yourself read permission on this file, then run the command again."
+            raise DiskError("no permission to read this file", where=path, hint=hint) from error
 
     def save(self) -> None:
         """Keep what was learnt. Where that cannot be written, the next run reads the files again, nothing else."""

@@ -164,7 +164,10 @@ def disk_errors(where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise (disk_error(error, error.filename or where) or error) from error
+        refusal = disk_error(error, error.filename or where)
+        if refusal is None:
+            raise
+        raise refusal from error
 
 
 def _make_folder(folder: Path) -> None:

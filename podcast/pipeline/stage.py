@@ -135,9 +135,17 @@ def _writers(stages: Sequence[Stage]) -> dict[str, Product]:
     return writers
 
 
+def _is_utf_8(path: Path) -> bool:
+    """Whether the path can be written in a receipt. On old disks names may be bytes of another encoding."""
+    return not any("\ud800" <= character <= "\udfff" for character in str(path))
+
+
 def _check(stage: Stage) -> None:
     if not _STAGE_NAME.fullmatch(stage.name):
         raise PodcastError(f"{stage.name!r} cannot be the name of a stage")
+    for source in stage.inputs.values():
+        if isinstance(source, Path) and not _is_utf_8(source):
+            raise PodcastError("the name of this file is not UTF-8", where=ascii(str(source)), hint="Rename it.")
     names = [output.name for output in stage.outputs]
     for output in stage.outputs:
         if not _OUTPUT_NAME.fullmatch(output.name) or names.count(output.name) > 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -82,3 +84,21 @@ class SmallShow:
     def why(self, stage: str) -> tuple[str, ...]:
         """The reasons that a plan of everything gives for this stage."""
         return next(step.reasons for step in self.plan().steps if step.stage == stage)
+
+
+def interrupted(show: SmallShow, target: str, how: Callable[[], object]) -> None:
+    """Run in a child, where `how` happens just before `target` is renamed into its place."""
+    if (child := os.fork()) == 0:
+        happened: list[str] = []
+
+        def watch(event: str, args: tuple[object, ...]) -> None:
+            if event == "os.rename" and str(args[1]) == str(show.root / target) and not happened:
+                happened.append(target)
+                how()
+
+        sys.addaudithook(watch)
+        try:
+            show.run()
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)

@@ -1,9 +1,8 @@
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from small_show import SmallShow
+from small_show import SmallShow, interrupted
 
 from podcast.pipeline import (
     Conflict,
@@ -153,19 +152,9 @@ def test_an_edit_saved_while_the_stage_was_at_work_is_not_lost(notes: SmallShow)
     assert notes.read("ep02/notes.md") == EDITED + "more\n"
 
 
-def test_an_edit_saved_after_the_promise_was_written_is_not_lost(
-    notes: SmallShow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    replace = os.replace
-
-    def replace_then_edit(source: Path, target: Path) -> None:
-        replace(source, target)
-        if Path(target).parent.name == "promises" and notes.read("ep02/notes.md") == BEFORE:
-            notes.write("ep02/notes.md", EDITED)
-
-    monkeypatch.setattr(os, "replace", replace_then_edit)
+def test_an_edit_saved_after_it_was_decided_what_to_write_is_not_lost(notes: SmallShow) -> None:
     notes.write("transcript.txt", BEFORE + "more\n")
-    notes.run()
+    interrupted(notes, ".podcast/promises/ep02+notes.json", lambda: notes.write("ep02/notes.md", EDITED))
 
     assert notes.read("ep02/notes.md") == EDITED + "more\n"
     assert notes.plan().is_fresh

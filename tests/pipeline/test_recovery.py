@@ -2,12 +2,10 @@
 
 import os
 import signal
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_show import SmallShow
+from small_show import SmallShow, interrupted
 
 from podcast.pipeline import Output, Recovered, Work
 
@@ -24,24 +22,6 @@ def declare(show: SmallShow) -> None:
 
     outputs = (Output("first", "first.txt"), Output("notes", "notes.md", owner="person"), Output("last", "last.txt"))
     show.add("ep02:make", {"a.txt": Path("a.txt")}, outputs, action=make)
-
-
-def interrupted(show: SmallShow, target: str, how: Callable[[], object]) -> None:
-    """Run in a child, where `how` happens just before `target` is renamed into its place."""
-    if (child := os.fork()) == 0:
-        happened: list[str] = []
-
-        def watch(event: str, args: tuple[object, ...]) -> None:
-            if event == "os.rename" and str(args[1]) == str(show.root / target) and not happened:
-                happened.append(target)
-                how()
-
-        sys.addaudithook(watch)
-        try:
-            show.run()
-        finally:
-            os._exit(0)
-    os.waitpid(child, 0)
 
 
 def kill() -> None:

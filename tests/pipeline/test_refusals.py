@@ -189,6 +189,18 @@ def test_a_folder_without_write_permission_is_told_before_anything_moves(open_fo
     assert list((open_folder / ".podcast/scratch").iterdir()) == []
 
 
+def test_a_recording_that_we_may_not_read_is_told(open_folder: Path) -> None:
+    show = SmallShow(open_folder)
+    declare(show)
+    show.write("a.txt", "first ")
+    (open_folder / "a.txt").chmod(0o000)
+
+    hint = "Give yourself read permission on this file, then run the command again."
+    assert as_ordinary_user(lambda: str(disk_error_of(show.plan))) == (
+        f"{open_folder}/a.txt: no permission to read this file\n{hint}"
+    )
+
+
 def test_a_show_without_write_permission_can_still_be_planned(open_folder: Path) -> None:
     show = SmallShow(open_folder)
     declare(show)

@@ -195,6 +195,33 @@ def test_a_missing_input_is_in_the_plan_and_stops_the_run_with_a_sentence(chain:
     assert str(caught.value) == "a.txt: a.txt is missing\nThe stage first reads it."
 
 
+def test_an_input_that_changes_while_it_is_read_is_read_again_next_time(show: SmallShow) -> None:
+    def slow(work: Work) -> None:
+        work.output("text").write_text(work.input("a.txt").read_text())
+        show.write("a.txt", "edited meanwhile")
+
+    show.write("a.txt", "hello")
+    show.add("first", {"a.txt": Path("a.txt")}, Output("text", "b.txt"), action=slow)
+    show.run()
+
+    assert show.why("first") == ("a.txt changed",)
+
+
+def test_a_file_whose_name_cannot_be_written_down_is_refused(show: SmallShow) -> None:
+    show.add("first", {"host": Path(os.fsdecode(b"caf\xe9.wav"))}, Output("text", "b.txt"))
+
+    with pytest.raises(PodcastError) as caught:
+        show.plan()
+    assert str(caught.value) == "'caf\\udce9.wav': the name of this file is not UTF-8\nRename it."
+
+
+def test_an_error_of_an_action_that_is_not_about_the_disk_comes_out_as_it_is(show: SmallShow) -> None:
+    show.add("first", {}, Output("text", "b.txt"), action=lambda work: Path("/nowhere/a.txt").read_text())
+
+    with pytest.raises(FileNotFoundError):
+        show.run()
+
+
 def test_a_first_run_says_so(show: SmallShow) -> None:
     show.add("first", {"a.txt": Path("a.txt")}, Output("text", "b.txt"))
 
