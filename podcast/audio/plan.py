@@ -116,7 +116,7 @@ def missing_frames(frames: int) -> int:
     """How many samples of silence to add so that an MP3 can state its length: at most 46, a millisecond.
 
     The header says how much of the last MP3 frame is not sound, but it cannot say what a decoder's delay pushes past
-    it: a file whose last frame would hold 1 to 46 samples decodes to 47 (measured, ffmpeg 7 and 9).
+    it: a file whose last frame would hold 1 to 46 samples decodes to 47 (measured).
     """
     last = frames % MP3_FRAME
     return _LAST_FRAME - last if 0 < last < _LAST_FRAME else 0

@@ -140,7 +140,7 @@ def _decode(source: Path, speech: Path, stream: _Stream, ffmpeg: Ffmpeg, done: C
             frames = _write_speech(process, speech, channels if stream.channels > 1 else None, done)
     except BaseException as error:
         speech.unlink(missing_ok=True)
-        if isinstance(error, FfmpegError):
+        if isinstance(error, FfmpegError) and error.code > 0:  # not a crash of its own
             raise RecordingError(
                 "cannot be decoded: the file is damaged", where=source, hint="Copy or export it again."
             ) from error
