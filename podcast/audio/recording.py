@@ -71,6 +71,7 @@ def probe(source: Path, speech: Path, ffmpeg: Ffmpeg, progress: Progress) -> Rec
         loudness=decoded.loudness,
         warnings=tuple(_warnings(source, stream, decoded, promised)),
         mono=stream.channels == 1 or decoded.channels.alike or decoded.channels.empty_side is not None,
+        mono_lufs=_mono_lufs(stream, decoded),
     )
 
 
@@ -182,6 +183,12 @@ def _is_clipped(metadata: Mapping[str, str]) -> bool:
     """
     flatness = float(metadata.get("lavfi.astats.Overall.Flat_factor", 0))
     return flatness > 6 and float(metadata.get("lavfi.astats.Overall.Peak_count", 0)) >= 50
+
+
+def _mono_lufs(stream: _Stream, decoded: _Decoded) -> float | None:
+    both = decoded.loudness.integrated_lufs
+    change = 0.0 if stream.channels == 1 else decoded.channels.mono_change
+    return None if both is None or change is None else round(both + change, 2)
 
 
 def _refuse_useless(source: Path, decoded: _Decoded) -> None:
