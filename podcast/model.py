@@ -105,6 +105,7 @@ class RecordingFacts:
     """What a recording is: read off the decoded sound, not off its header. `warnings` are sentences for a producer.
 
     `mono` when one channel would say it all: there is one, or both are alike, or all but one are silent.
+    `mono_lufs` is the integrated loudness once mixed down to one channel; None where the channels cancel each other.
     """
 
     duration_ms: int
@@ -114,6 +115,7 @@ class RecordingFacts:
     loudness: Loudness
     warnings: tuple[str, ...] = ()
     mono: bool = False
+    mono_lufs: float | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,12 @@ class Channels:
         self.product += here.product
         mono = left if here.cancel else (left + right) / 2
         return mono.astype("<i2")
+
+    @property
+    def mono_change(self) -> float | None:
+        """By how many LU half their sum differs from both (BS.1770 adds energies); None when it is nothing."""
+        both = self.left + self.right
+        return 10 * math.log10(self._sum(1) / 4 / both) if self._sum(1) > 1e-6 * both else None
 
     @property
     def empty_side(self) -> str | None:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 from podcast.audio.ffmpeg import Ffmpeg, running
 from podcast.audio.plan import MasterTrack, Plan
 from podcast.audio.recording import decoding
+from podcast.model import RecordingFacts
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -78,19 +79,22 @@ class _Late:
 
 @contextmanager
 def _decoded(track: MasterTrack, plan: Plan, ffmpeg: Ffmpeg) -> Iterator[_Late]:
-    filters = f"{_shape(track.facts.channels, plan.channels)},volume=-{HEADROOM_DB}dB:precision=double"
+    filters = f"{_shape(track.facts, plan.channels)},volume=-{HEADROOM_DB}dB:precision=double"
     arguments = [*decoding(track.path), "-af", filters, "-ar", str(plan.sample_rate), "-f", "s32le", "pipe:1"]
     with running(ffmpeg, arguments, where=track.path, stdout=True) as process:
         start = round(track.offset_ms * plan.sample_rate / 1000) * SAMPLE_BYTES * plan.channels
         yield _Late(process.stdout, start)
 
 
-def _shape(channels: int, wanted: int) -> str:
-    """Written out, because ffmpeg's own up- and down-mixing changes levels with the layouts' names."""
-    if channels == 1:
-        return "pan=stereo|c0=c0|c1=c0" if wanted == 2 else "anull"
+def _shape(facts: RecordingFacts, wanted: int) -> str:
+    """Written out: ffmpeg's own mixing changes levels with the names of layouts. What is mono goes into the middle."""
     both = "aformat=channel_layouts=stereo"
-    return both if wanted == 2 else f"{both},pan=mono|c0=0.5*c0+0.5*c1"
+    if facts.channels == 1:
+        return "pan=stereo|c0=c0|c1=c0" if wanted == 2 else "anull"
+    half = "0.5*c0+0.5*c1"
+    if wanted == 1:
+        return f"{both},pan=mono|c0={half}"
+    return f"{both},pan=stereo|c0={half}|c1={half}" if facts.mono else both
 
 
 @cache

@@ -18,6 +18,7 @@ BITRATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MP
 
 MP3_FRAME = 1152  # samples
 _LAST_FRAME = 47
+_BOTH_SIDES = 3.01  # LU: the same sound from two channels instead of one
 
 # LUFS. The master must be within 0.5; a little is kept for meters that differ from ours.
 LOUDNESS_TOLERANCE = 0.3
@@ -116,7 +117,7 @@ def missing_frames(frames: int) -> int:
     """How many samples of silence to add so that an MP3 can state its length: at most 46, a millisecond.
 
     The header says how much of the last MP3 frame is not sound, but it cannot say what a decoder's delay pushes past
-    it: a file whose last frame would hold 1 to 46 samples decodes to 47 (measured, ffmpeg 7 and 9).
+    it: a file whose last frame would hold 1 to 46 samples decodes to 47 (measured).
     """
     last = frames % MP3_FRAME
     return _LAST_FRAME - last if 0 < last < _LAST_FRAME else 0
@@ -138,11 +139,11 @@ def _loudness_in(channels: int, track: MasterTrack) -> float:
     measured = track.facts.loudness.integrated_lufs
     if measured is None:
         raise RecordingError("is silent", where=track.path, hint="Take the track out of episode.toml.")
-    if track.facts.channels == 1 and channels == 2:
-        return measured + 3.01
-    if track.facts.channels > 1 and channels == 1:
-        return measured - 3.01  # exact for what is the same on both sides; trials mend the rest
-    return measured
+    if channels == 2 and not track.facts.mono:
+        return measured
+    alone = track.facts.mono_lufs
+    # None: its channels cancel each other, and a trial will say that nothing is left
+    return (measured if alone is None else alone) + (_BOTH_SIDES if channels == 2 else 0.0)
 
 
 def _codec_overshoot(kbits_a_channel: int) -> float:

@@ -71,6 +71,7 @@ def probe(source: Path, speech: Path, ffmpeg: Ffmpeg, progress: Progress) -> Rec
         loudness=decoded.loudness,
         warnings=tuple(_warnings(source, stream, decoded, promised)),
         mono=stream.channels == 1 or decoded.channels.alike or decoded.channels.empty_side is not None,
+        mono_lufs=_mono_lufs(stream, decoded),
     )
 
 
@@ -140,7 +141,7 @@ def _decode(source: Path, speech: Path, stream: _Stream, ffmpeg: Ffmpeg, done: C
             frames = _write_speech(process, speech, channels if stream.channels > 1 else None, done)
     except BaseException as error:
         speech.unlink(missing_ok=True)
-        if isinstance(error, FfmpegError):
+        if isinstance(error, FfmpegError) and error.code > 0:  # not a crash of its own
             raise RecordingError(
                 "cannot be decoded: the file is damaged", where=source, hint="Copy or export it again."
             ) from error
@@ -182,6 +183,12 @@ def _is_clipped(metadata: Mapping[str, str]) -> bool:
     """
     flatness = float(metadata.get("lavfi.astats.Overall.Flat_factor", 0))
     return flatness > 6 and float(metadata.get("lavfi.astats.Overall.Peak_count", 0)) >= 50
+
+
+def _mono_lufs(stream: _Stream, decoded: _Decoded) -> float | None:
+    both = decoded.loudness.integrated_lufs
+    change = 0.0 if stream.channels == 1 else decoded.channels.mono_change
+    return None if both is None or change is None else round(both + change, 2)
 
 
 def _refuse_useless(source: Path, decoded: _Decoded) -> None:

@@ -17,7 +17,7 @@ PLAN = Plan(48_000, 1, 96, (0.0,), gain=1.0, ceiling=-2.5, reason="")
 
 
 def track(lufs: float = -20.0, rate: int = 48_000, channels: int = 1) -> MasterTrack:
-    facts = RecordingFacts(60_000, rate, channels, "flac", Loudness(lufs, -3.0, 4.0), mono=channels == 1)
+    facts = RecordingFacts(60_000, rate, channels, "flac", Loudness(lufs, -3.0, 4.0), (), channels == 1, lufs)
     return MasterTrack(Path("a.flac"), 0, facts)
 
 

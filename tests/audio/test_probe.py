@@ -27,7 +27,9 @@ def refused(probed: Probe, source: Path) -> str:
 def test_measures_what_other_meters_measure(tmp_path: Path, probed: Probe) -> None:
     sound = at_loudness(voice(3), -20)
     facts = probed(write(tmp_path / "a.wav", sound))
-    assert facts == RecordingFacts(3000, 48_000, 1, "pcm_s16le", facts.loudness, (), mono=True)
+    assert facts == RecordingFacts(
+        3000, 48_000, 1, "pcm_s16le", facts.loudness, (), True, facts.loudness.integrated_lufs
+    )
     assert facts.loudness.integrated_lufs == pytest.approx(loudness(sound), abs=0.1)
     assert facts.loudness.true_peak_dbtp == pytest.approx(true_peak(sound), abs=0.1)
     assert facts.loudness.range_lu is not None
@@ -212,7 +214,7 @@ def test_channels_that_cancel_are_warned_of_and_still_heard(tmp_path: Path, ffmp
         "left and right cancel each other, since one has its polarity turned: on a single loudspeaker the voice"
         " vanishes"
     )
-    assert not facts.mono
+    assert (facts.mono, facts.mono_lufs) == (False, None)
     _, heard = wavfile.read(tmp_path / "speech.wav")
     assert np.corrcoef(heard, sound[::3])[0, 1] > 0.98
 
@@ -220,6 +222,7 @@ def test_channels_that_cancel_are_warned_of_and_still_heard(tmp_path: Path, ffmp
 def test_an_empty_channel(tmp_path: Path, probed: Probe) -> None:
     facts = probed(write(tmp_path / "a.wav", stereo(voice(3), voice(3) * 0)))
     assert facts.mono
+    assert facts.mono_lufs == pytest.approx((facts.loudness.integrated_lufs or 0) - 6.02, abs=0.05)
     assert warned(facts) == "only one channel has sound, the right one is empty: treated as mono"
 
 
@@ -228,6 +231,7 @@ def test_channels_that_are_alike_are_mono(tmp_path: Path, ffmpeg: Ffmpeg, probed
     for source in (plain, convert(ffmpeg, plain, "-b:a", "128k", tmp_path / "a.mp3")):
         facts = probed(source)
         assert (facts.channels, facts.mono, facts.warnings) == (2, True, ())
+        assert facts.mono_lufs == pytest.approx((facts.loudness.integrated_lufs or 0) - 3.01, abs=0.05)
 
 
 def wav(path: Path, sound: np.ndarray, length: int, after: bytes = b"") -> Path:
