@@ -48,15 +48,15 @@ class BuiltSite:
 def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000) -> BuiltSite:
     """A show with one episode; each edition has other audio, transcript, chapters, page and feed."""
     audio = put_file(folder, "media/ep02.{hash}.mp3", sound(audio_bytes, edition))
-    transcript = put_file(folder, "media/ep02.{hash}.vtt", f"WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour {edition}\n".encode())
+    transcript = put_file(
+        folder, "media/ep02.{hash}.vtt", f"WEBVTT\n\n00:00.000 --> 00:02.000\nBonjour {edition}\n".encode()
+    )
     chapters = put_file(
         folder, "media/ep02.{hash}.chapters.json", f'{{"version": "1.2.0", "chapters": [], "x": {edition}}}'.encode()
     )
     artwork = put_file(folder, "assets/ep02.jpg", b"\xff\xd8 a picture")
     style = put_file(folder, "assets/site.css", b"body { margin: 0 }")
-    page = put_file(
-        folder, "ep02/index.html", f'<!doctype html><audio src="{SITE_URL}{audio.path}"></audio>'.encode()
-    )
+    page = put_file(folder, "ep02/index.html", f'<!doctype html><audio src="{SITE_URL}{audio.path}"></audio>'.encode())
     index = put_file(folder, "index.html", f'<!doctype html><a href="ep02/">{edition}</a>'.encode())
     feed = put_file(folder, "feed.xml", _feed(audio, transcript, chapters).encode())
     files = (feed, index, page, style, artwork, chapters, transcript, audio)

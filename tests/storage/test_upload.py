@@ -36,7 +36,9 @@ def test_media_go_first_and_the_feed_last_each_with_its_reason(tmp_path: Path) -
 
     assert names(site, target) == [
         "media/ep02.mp3",
-        *sorted(["media/ep02.chapters.json", "media/ep02.vtt"], key=lambda name: target.puts.index(_full(target, name))),
+        *sorted(
+            ["media/ep02.chapters.json", "media/ep02.vtt"], key=lambda name: target.puts.index(_full(target, name))
+        ),
         "assets/ep02.jpg",
         "assets/site.css",
         "ep02/index.html",
@@ -136,7 +138,9 @@ def test_the_plan_alone_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("nth", range(1, 9))
-def test_a_line_that_breaks_at_any_upload_leaves_the_old_feed_and_the_next_run_completes(tmp_path: Path, nth: int) -> None:
+def test_a_line_that_breaks_at_any_upload_leaves_the_old_feed_and_the_next_run_completes(
+    tmp_path: Path, nth: int
+) -> None:
     target = MemoryTarget()
     old = build_site(tmp_path / "old")
     send(old, target)
