@@ -119,7 +119,7 @@ def storage_error(error: ClientError | BotoCoreError, place: Place) -> StorageEr
 
 def overdue(seconds: float, place: Place) -> StorageError:
     """Return the error for a call that had no end after `seconds`."""
-    return StorageError(f"the storage did not finish within {seconds:.0f} s", where=str(place), hint=_LINE_HINT)
+    return StorageError(f"the storage did not finish within {seconds:.3g} s", where=str(place), hint=_LINE_HINT)
 
 
 def error_code(error: ClientError) -> str:

@@ -100,6 +100,12 @@ def scripted_server(script: Script) -> Iterator[str]:
     """A server on loopback that answers each request as `script` does; yields its address with a final slash."""
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # botocore waits for "100 Continue" before it sends content
+
+        def end_headers(self) -> None:
+            self.send_header("Connection", "close")
+            super().end_headers()
+
         def do_GET(self) -> None:
             with contextlib.suppress(ConnectionError):
                 script(self)

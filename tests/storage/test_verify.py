@@ -1,0 +1,345 @@
+"""Each way in which what is live can differ from what was published has its own sentence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from podcast.errors import VerifyError
+from podcast.model import SiteFile
+from podcast.storage import Expectation, Fetch, Finding, fetch_over_http, inspect_live, media_type, serve, verify
+from podcast.storage.live_feed import NotAFeed, parse_feed
+from podcast.storage.ranges import parse_range
+from podcast.storage.urllib3 import HttpFetch, Patience
+from tests.storage.servers import scripted_server
+from tests.storage.sites import SITE_URL, BuiltSite, build_site, put_file
+
+
+def unsaid(sentence: str) -> None:
+    pass
+
+
+Defect = Callable[[BaseHTTPRequestHandler], bool]
+
+
+@dataclass
+class Live:
+    """A site that is live, right at first; a test spoils the file or the answers of one path."""
+
+    url: str
+    site: BuiltSite
+    expect: Expectation
+    defects: dict[str, Defect] = field(default_factory=dict)
+
+    def findings(self, fetch: Fetch | None = None) -> list[str]:
+        report = inspect_live(self.url, fetch or fetch_over_http(), self.expect, unsaid)
+        return [str(finding).replace(self.url, "") for finding in report.findings]
+
+    def spoil(self, file: SiteFile | None, content: bytes) -> str:
+        assert file is not None
+        (self.site.folder / file.path).write_bytes(content)
+        return file.path
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    site = build_site(tmp_path / "published")
+    spare = build_site(tmp_path / "live")  # what is served; the published files stay to compare with
+
+    def script(request: BaseHTTPRequestHandler) -> None:
+        path = request.path[1:]
+        defect = live.defects.get(path)
+        if defect is None or not defect(request):
+            answer(request, spare.folder / path, live.url)
+
+    with scripted_server(script) as url:
+        live = Live(url, replace(site, folder=spare.folder), site.expectation)
+        yield live
+
+
+def answer(request: BaseHTTPRequestHandler, file: Path, url: str, **changes: str) -> None:
+    """Answer as a good web server does, but for `changes` of headers."""
+    if not file.is_file():
+        send(request, 404, b"", {})
+        return
+    content = file.read_bytes()
+    if file.suffix in (".xml", ".html"):
+        content = content.replace(SITE_URL.encode(), url.encode())
+    path = "feed.xml" if file.name == "feed.xml" else file.name
+    headers = {"Content-Type": media_type(path)} | {name.replace("_", "-"): value for name, value in changes.items()}
+    wanted = parse_range(request.headers.get("Range"), len(content))
+    if wanted is None:
+        send(request, 200, content, headers)
+        return
+    first, last = wanted
+    headers = {"Content-Range": f"bytes {first}-{last}/{len(content)}"} | headers
+    send(request, 206, content[first : last + 1], headers)
+
+
+def send(request: BaseHTTPRequestHandler, status: int, content: bytes, headers: dict[str, str]) -> bool:
+    request.send_response(status)
+    for name, value in ({"Content-Length": str(len(content))} | headers).items():
+        request.send_header(name, value)
+    request.end_headers()
+    if request.command != "HEAD":
+        request.wfile.write(content)
+    request.close_connection = True
+    return True
+
+
+def test_a_site_that_is_as_published_passes_and_says_what_was_looked_at(live: Live) -> None:
+    said: list[str] = []
+    report = verify(live.url, fetch_over_http(), live.expect, said.append)
+    release = live.expect.releases[0]
+    files = (release.audio, release.transcript, release.chapters_file)
+    paths = ["feed.xml", *(file.path for file in files if file), "ep02/index.html", "assets/ep02.jpg"]
+    assert report.checked == tuple(live.url + path for path in paths)
+    assert said == [f"checking {live.url}{path}" for path in paths]
+    assert report.received_bytes > 50_000
+    assert report.findings == ()
+
+
+def test_the_embedded_site_is_verified_through_its_own_server(tmp_path: Path) -> None:
+    site = build_site(tmp_path / "feed", audio_bytes=3_000_000)
+    with serve(site.folder, site_url=SITE_URL) as server:
+        assert verify(server.url, fetch_over_http(), site.expectation, unsaid).findings == ()
+
+
+def test_only_the_feed_is_looked_at_when_no_episode_is_asked_for(live: Live) -> None:
+    report = verify(live.url, fetch_over_http(), replace(live.expect, releases=()), unsaid)
+    assert report.checked == (live.url + "feed.xml",)
+
+
+def test_all_findings_stand_in_the_error(live: Live) -> None:
+    transcript = live.spoil(live.site.release.transcript, b"WEBVTT\n\nother words\n")
+    (live.site.folder / "ep02/index.html").unlink()
+    with pytest.raises(VerifyError) as caught:
+        verify(live.url, fetch_over_http(), live.expect, unsaid)
+    assert str(caught.value) == (
+        "what is live is not what was published, 2 findings:\n"
+        f"- {live.url}{transcript} has 20 bytes, not the {live.site.release.transcript.bytes} that were published\n"  # type: ignore[union-attr]
+        f"- {live.url}ep02/index.html answers 404, not 200\n"
+        "Correct the server or run `podcast publish` again; a cache may hold old content for some minutes."
+    )
+
+
+def test_missing_audio(live: Live) -> None:
+    audio = live.site.release.audio.path
+    (live.site.folder / audio).unlink()
+    assert live.findings() == [f"{audio} answers 404 to HEAD, not 200"]
+
+
+def test_truncated_audio(live: Live) -> None:
+    audio = live.site.release.audio
+    live.spoil(audio, (live.site.folder / audio.path).read_bytes()[:40_000])
+    assert live.findings() == [f"{audio.path} has a length of 40000, not 50000 bytes"]
+
+
+@pytest.mark.parametrize(("place", "range_"), [(0, "0-1023"), (25_000, "25000-26023")])
+def test_audio_with_a_flipped_byte(live: Live, place: int, range_: str) -> None:
+    audio = live.site.release.audio
+    content = bytearray((live.site.folder / audio.path).read_bytes())
+    content[place] ^= 1
+    live.spoil(audio, bytes(content))
+    assert live.findings() == [
+        f"{audio.path} has other content in bytes {range_} than was published",
+        f"{audio.path} has other content than was published",
+    ]
+
+
+def test_a_flipped_byte_between_the_ranges_of_fresh_long_audio(tmp_path: Path) -> None:
+    site = build_site(tmp_path / "feed", audio_bytes=3_000_000)
+    expect = replace(build_site(tmp_path / "published", audio_bytes=3_000_000).expectation)
+    audio = site.release.audio.path
+    with (site.folder / audio).open("r+b") as file:
+        file.seek(2_000_000)
+        file.write(b"\x00\x00")
+    with serve(site.folder, site_url=SITE_URL) as server:
+        found = inspect_live(server.url, fetch_over_http(), replace(expect, fresh=frozenset({audio})), unsaid).findings
+        assert found == (Finding(server.url + audio, "has other content than was published"),)
+
+
+def test_audio_of_another_type(live: Live) -> None:
+    audio = live.site.release.audio.path
+    live.defects[audio] = lambda request: (
+        answer(request, live.site.folder / audio, live.url, Content_Type="application/octet-stream") or True
+    )
+    assert live.findings() == [f"{audio} is served as application/octet-stream, not audio/mpeg"]
+
+
+def test_a_server_without_ranges(live: Live) -> None:
+    audio = live.site.release.audio.path
+    content = (live.site.folder / audio).read_bytes()
+    live.defects[audio] = lambda request: send(request, 200, content, {"Content-Type": "audio/mpeg"})
+    assert live.findings() == [
+        f"{audio} answers 200 to a request for bytes 0-1023, not 206",
+        f"{audio} answers 200 to a request for bytes 25000-26023, not 206",
+    ]
+
+
+def test_a_server_that_names_its_ranges_wrongly(live: Live) -> None:
+    audio = live.site.release.audio.path
+    live.defects[audio] = lambda request: (
+        answer(request, live.site.folder / audio, live.url, Content_Range="bytes 0-1023/*") or True
+        if "Range" in request.headers
+        else False
+    )
+    assert live.findings() == [
+        f"{audio} calls bytes 0-1023 of 50000 'bytes 0-1023/*'",
+        f"{audio} calls bytes 25000-26023 of 50000 'bytes 0-1023/*'",
+    ]
+
+
+def test_an_answer_that_breaks_off(live: Live) -> None:
+    transcript = live.site.release.transcript.path  # type: ignore[union-attr]
+    live.defects[transcript] = lambda request: send(request, 200, b"WEBVTT", {"Content-Length": "46"})
+    assert live.findings() == [f"{transcript} breaks off after 6 bytes, 40 are missing"]
+
+
+def test_a_changed_transcript_of_the_same_length(live: Live) -> None:
+    file = live.site.release.transcript
+    content = (live.site.folder / file.path).read_bytes()  # type: ignore[union-attr]
+    live.spoil(file, content.replace(b"Bonjour", b"Bonsoir"))
+    assert live.findings() == [f"{file.path} has other content than was published"]  # type: ignore[union-attr]
+
+
+def test_chapters_of_another_type(live: Live) -> None:
+    chapters = live.site.release.chapters_file.path  # type: ignore[union-attr]
+    live.defects[chapters] = lambda request: (
+        answer(request, live.site.folder / chapters, live.url, Content_Type="text/plain; charset=utf-8") or True
+    )
+    assert live.findings() == [f"{chapters} is served as text/plain, not application/json+chapters"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        (b'length="50000"', b'length="1800"', "gives the enclosure of ep02 a length of 1800, not 50000 bytes"),
+        (b'type="audio/mpeg"', b'type="audio/mp3"', "gives the enclosure of ep02 the type audio/mp3, not audio/mpeg"),
+        (b"<enclosure ", b"<link ", "has no enclosure for ep02"),
+        (b"podcast:transcript ", b"podcast:other ", "does not name the transcript of ep02"),
+        (b"podcast:chapters ", b"podcast:other ", "does not name the chapters of ep02"),
+        (
+            b"000000000002</guid>",
+            b"000000000003</guid>",
+            "has no episode ep02 (guid b6a3b3a2-0000-4000-8000-000000000002)",
+        ),
+    ],
+)
+def test_a_feed_that_says_something_else(live: Live, old: bytes, new: bytes, finding: str) -> None:
+    file = live.site.file("feed.xml")
+    content = (live.site.folder / "feed.xml").read_bytes()
+    live.spoil(file, content.replace(old, new))
+    changed = len(content.replace(old, new))
+    other = "has other content than was published" if changed == file.bytes else (
+        f"has {changed} bytes, not the {file.bytes} that were published"
+    )  # fmt: skip
+    assert live.findings() == [f"feed.xml {other}", f"feed.xml {finding}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "finding"),
+    [
+        (b"", "is not well-formed XML (no element found: line 1, column 0)"),
+        (b"<rss><channel>", "is not well-formed XML (no element found: line 1, column 14)"),
+        (b"<html></html>", "is XML, but not an RSS feed"),
+        (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "has a document type declaration (rss), which apps need not read"),
+        (b'<?xml version="1.0" encoding="klingon"?><rss/>', "names an encoding that is not known"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_is_none(content: bytes, finding: str) -> None:
+    with pytest.raises(NotAFeed) as caught:
+        parse_feed(content)
+    assert str(caught.value) == finding
+
+
+def test_a_feed_that_is_a_page(live: Live) -> None:
+    live.defects["feed.xml"] = lambda request: send(request, 200, b"<html><p>Soon", {"Content-Type": "text/html"})
+    published = live.site.file("feed.xml").bytes
+    assert live.findings() == [
+        "feed.xml is served as text/html, not application/rss+xml",
+        f"feed.xml has 13 bytes, not the {published} that were published",
+        "feed.xml is not well-formed XML (no element found: line 1, column 13)",
+    ]
+
+
+def test_a_server_with_a_fault(live: Live) -> None:
+    live.defects["feed.xml"] = lambda request: send(request, 500, b"", {})
+    assert live.findings() == ["feed.xml answers 500, not 200"]
+
+
+def test_redirects_are_followed_but_not_for_ever(live: Live) -> None:
+    audio = live.site.release.audio.path
+    live.defects[audio] = lambda request: send(request, 302, b"", {"Location": f"/moved/{audio}"})
+    live.defects[f"moved/{audio}"] = lambda request: (answer(request, live.site.folder / audio, live.url), True)[1]
+    assert live.findings() == []
+
+    live.defects[audio] = lambda request: send(request, 302, b"", {"Location": f"/{audio}"})
+    assert live.findings() == [f"{audio} redirects more than 5 times"]
+
+
+def test_a_redirect_off_the_web_is_not_followed(live: Live) -> None:
+    live.defects["feed.xml"] = lambda request: send(request, 302, b"", {"Location": "file:///etc/passwd"})
+    assert live.findings() == ["file:///etc/passwd is not an address on the web"]
+
+
+def test_a_server_that_does_not_answer(live: Live) -> None:
+    live.defects["feed.xml"] = lambda request: time.sleep(0.6) or setattr(request, "close_connection", True) or True
+    assert live.findings(HttpFetch(Patience(silence_s=0.2))) == ["feed.xml does not answer in time"]
+
+
+def test_a_server_that_trickles(live: Live) -> None:
+    def trickle(request: BaseHTTPRequestHandler) -> bool:
+        request.send_response(200)
+        request.send_header("Content-Length", "1000")
+        request.end_headers()
+        request.close_connection = True
+        for _ in range(20):
+            request.wfile.write(b"x")
+            time.sleep(0.05)
+        return True
+
+    live.defects["feed.xml"] = trickle
+    (finding,) = live.findings(HttpFetch(Patience(answer_s=0.2)))
+    assert finding.startswith("feed.xml is too slow: ")
+    assert finding.endswith(" bytes in 0.2 s")
+
+
+def test_a_server_that_hangs_up(live: Live) -> None:
+    live.defects["feed.xml"] = lambda request: setattr(request, "close_connection", True) or True
+    assert live.findings() == ["feed.xml closes the connection without a whole answer"]
+
+
+def test_nobody_there(live: Live) -> None:
+    with scripted_server(lambda request: None) as url:
+        pass
+    report = inspect_live(url, fetch_over_http(), live.expect, unsaid)
+    assert report.findings == (Finding(f"{url}feed.xml", "cannot be reached"),)
+
+
+def test_a_feed_beyond_all_measure_is_not_read_to_its_end(live: Live) -> None:
+    live.defects["feed.xml"] = lambda request: send(request, 200, b" " * 6_000_000, {"Content-Type": "text/xml"})
+    assert live.findings() == ["feed.xml is longer than 5000000 bytes"]
+
+
+def test_requests_say_who_asks_and_carry_no_credentials(live: Live) -> None:
+    seen: list[dict[str, str]] = []
+    live.defects["feed.xml"] = lambda request: bool(seen.append({k.lower(): v for k, v in request.headers.items()}))
+    live.findings()
+    assert seen[0]["user-agent"].startswith("podcast-toolkit/")
+    assert set(seen[0]) == {"host", "user-agent", "accept-encoding"}
+
+
+def test_a_path_with_accents_is_asked_for_as_the_feed_writes_it(tmp_path: Path) -> None:
+    site = build_site(tmp_path)
+    picture = put_file(tmp_path, "assets/été 2.jpg", b"\xff\xd8")
+    expect = replace(site.expectation, releases=(replace(site.release, artwork=picture),))
+    with serve(tmp_path, site_url=SITE_URL) as server:
+        assert (
+            verify(server.url, fetch_over_http(), expect, unsaid).checked[-1].endswith("assets/%C3%A9t%C3%A9%202.jpg")
+        )
