@@ -1,7 +1,7 @@
-"""Spaces as French typography sets them (Lexique des règles typographiques en usage à l'Imprimerie nationale).
+"""How text and times are shown; notes and pages both show them, which is why this stands below the rooms.
 
-Put in where text is shown, never stored: a transcript, a title or a note keeps the spaces that its author typed.
-Notes and pages both show text, which is why this stands below the rooms.
+French spaces follow the "Lexique des règles typographiques en usage à l'Imprimerie nationale". They are put in where
+text is shown, never stored: a transcript, a title or a note keeps the spaces that its author typed.
 """
 
 from __future__ import annotations
@@ -35,3 +35,14 @@ def typeset(text: str, language: str) -> str:
 def primary(language: str) -> str:
     """Return the language without its region: `fr` for `fr-CA`."""
     return language.replace("_", "-").split("-")[0].lower()
+
+
+def clock(ms: int) -> str:
+    """Write a time as `03:12`, or `1:02:03` from the first hour on."""
+    hours, rest = divmod(ms // 1000, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether text comes to an end mark, inside quotation marks or not."""
+    return text.rstrip(f'»”" {WIDE}{NARROW}').endswith((".", "!", "?", "…"))

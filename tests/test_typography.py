@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast.typography import primary, typeset
+from podcast.typography import clock, ends_sentence, primary, typeset
 
 N, W = "\u202f", "\u00a0"
 
@@ -36,3 +36,14 @@ def test_setting_twice_changes_nothing_and_no_letter_is_lost(text):
 
 def test_the_primary_language_is_without_its_region():
     assert [primary(code) for code in ("fr", "fr-CA", "EN_gb")] == ["fr", "fr", "en"]
+
+
+def test_times_are_plain_to_read():
+    assert [clock(ms) for ms in (0, 192_900, 3_600_000, 36_000_000)] == ["00:00", "03:12", "1:00:00", "10:00:00"]
+
+
+def test_a_sentence_ends_at_its_mark_even_before_a_closing_quotation_mark():
+    assert [ends_sentence(text) for text in ("Oui.", "« Oui ! »", "“No?”", "et puis…", "et puis", "3,5")] == [
+        *[True] * 4,
+        *[False] * 2,
+    ]

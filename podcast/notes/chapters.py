@@ -69,16 +69,16 @@ def _line(chapter: Chapter) -> str:
         fields.append(chapter.link or "")
     if chapter.image:
         fields.append(chapter.image)
-    escaped = (" ".join(field.split()).replace("\\", "\\\\").replace("|", "\\|") for field in fields)
+    escaped = (" ".join(field.splitlines()).replace("\\", "\\\\").replace("|", "\\|") for field in fields)
     return f"{clock(chapter.start_ms)} {' | '.join(escaped)}".rstrip()
 
 
 def _parse_line(line: str, place: str) -> Chapter:
-    time, _, rest = line.partition(" ")
+    time, rest = [*line.split(None, 1), ""][:2]
     found = _TIME.fullmatch(time)
     if not found:
         raise ConfigError(f'"{time}" is not a time', where=place, hint=_RIGHT_LINE)
-    fields = [" ".join(field.split()) for field in _split(rest)]
+    fields = [field.strip() for field in _split(rest)]
     if not fields[0]:
         raise ConfigError("this chapter has no title", where=place, hint=_RIGHT_LINE)
     if len(fields) > 3:

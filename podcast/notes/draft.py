@@ -11,6 +11,7 @@ from podcast.notes.keywords import Weights, key_phrases, subject_words, weigh
 from podcast.notes.languages import Language, language
 from podcast.notes.render import SUMMARY_CHARACTERS
 from podcast.notes.sentences import Sentence, sentences
+from podcast.typography import clock
 
 _SHORTEST_MINUTES, _LONGEST_MINUTES = 1.5, 5.0  # between chapters: 2 for three minutes of sound, 12 for an hour
 _WINDOW = 0.45  # how far, in chapters' lengths, a cut may lie from even spacing
@@ -49,7 +50,7 @@ def draft_notes(episode: Episode, show: Show, transcript: Transcript, chapters: 
         blocks.append(" ".join(f"{opening}{_plain(sentence.text)}{closing}" for sentence in summary))
     if chapters:
         blocks.append(f"## {tongue.chapters}")
-        blocks.append("\n".join(f"- {_clock(chapter.start_ms)} {_plain(chapter.title)}" for chapter in chapters))
+        blocks.append("\n".join(f"- {clock(chapter.start_ms)} {_plain(chapter.title)}" for chapter in chapters))
     people = episode.people or show.people
     if people:
         blocks.append(f"## {tongue.people}")
@@ -139,10 +140,3 @@ def _plain(text: str) -> str:
 
 def _escape(mark: str) -> str:
     return f"{mark[:-1]}\\{mark[-1]}"  # of "1." the point
-
-
-def _clock(ms: int) -> str:
-    """Write a time as `03:12`, or `1:02:03` from the first hour on: what apps turn into links."""
-    seconds = ms // 1000
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes:02}:{seconds % 60:02}"

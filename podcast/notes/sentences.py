@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from podcast.model import Segment, Transcript
+from podcast.typography import ends_sentence
 
 # an end mark after a word of three letters or more ("M. Dupont" goes on), or after French's space before ? and !
 _END = re.compile(r"(?:(?<=\w{3}[.!?…])|(?<=[ \u00a0\u202f][!?]))\s+(?=[^\W\d_]|[«“\"0-9])")
@@ -26,7 +27,7 @@ class Sentence:
     @property
     def ended(self) -> bool:
         """Whether the speaker came to an end mark."""
-        return self.text.rstrip('»”" \u00a0\u202f').endswith((".", "!", "?", "…"))
+        return ends_sentence(self.text)
 
     @property
     def question(self) -> bool:

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from podcast.model import Person, Release, Show, SiteFile, Transcript
 from podcast.site.languages import Language, language
-from podcast.site.transcript import anchor, clock, parts, seconds
-from podcast.typography import primary, typeset
+from podcast.site.transcript import anchor, parts, seconds
+from podcast.typography import clock, primary, typeset
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -87,7 +87,7 @@ class _Page:
         return typeset(self.ui.say(sentence, **values), self.ui.code)
 
     def text(self, words: str, code: str | None = None) -> str:
-        return typeset(" ".join(words.split()), code or self.content_language)
+        return typeset(words, code or self.content_language)
 
     def lang(self, code: str) -> Markup:
         """Return the attribute of an element whose text is not in the page's own language."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from podcast.model import Chapter, Segment, Transcript
+from podcast.typography import ends_sentence
 
 _PAUSE_MS = 2000  # silence after which the same speaker starts a new paragraph
 _LONG = 500  # characters: past this the next sentence starts a new paragraph
@@ -50,12 +51,6 @@ def seconds(ms: int) -> str:
     return f"{whole}.{rest:03}".rstrip("0") if rest else str(whole)
 
 
-def clock(ms: int) -> str:
-    """Write a time as `03:12`, or `1:02:03` from the first hour on."""
-    hours, rest = divmod(ms // 1000, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
-
-
 def parts(transcript: Transcript, chapters: Sequence[Chapter]) -> tuple[Part, ...]:
     """Divide the transcript: each segment stands in the chapter that holds its middle."""
     spoken: list[list[Segment]] = [[] for _ in range(len(chapters) + 1)]
@@ -75,7 +70,7 @@ def _part(chapter: Chapter | None, said: Sequence[Segment], taken: set[str]) -> 
     paragraphs: list[Paragraph] = []
     speaker: str | None = None
     for group in _paragraphs(said):
-        lines = tuple(Line(s.start_ms, " ".join(s.text.split()), _claim(s.start_ms, taken)) for s in group)
+        lines = tuple(Line(s.start_ms, s.text, _claim(s.start_ms, taken)) for s in group)
         heard = group[0].speaker
         paragraphs.append(Paragraph(group[0].start_ms, heard if heard != speaker else None, lines))
         speaker = heard
@@ -95,11 +90,10 @@ def _paragraphs(said: Sequence[Segment]) -> list[list[Segment]]:
 def _breaks(group: Sequence[Segment], segment: Segment) -> bool:
     last = group[-1]
     length = sum(len(each.text) for each in group)
-    ended = last.text.rstrip('»”" \u00a0\u202f').endswith((".", "!", "?", "…"))
     return (
         segment.speaker != last.speaker
         or segment.start_ms - last.end_ms >= _PAUSE_MS
-        or length >= (_LONG if ended else _TOO_LONG)
+        or length >= (_LONG if ends_sentence(last.text) else _TOO_LONG)
     )
 
 

@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from podcast.model import Chapter
 from podcast.notes import chapters_json, parse_chapters, write_chapters
 
 FILE = "episodes/ep02/chapters.txt"
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "chapters.md"
 
 TYPED = """\
 # the parts of the conversation
@@ -31,6 +34,23 @@ def test_a_producers_file_is_read_as_typed():
     assert parse_chapters(TYPED, FILE) == READ
 
 
+def test_the_examples_of_the_reference_are_true():
+    example, error = re.findall(r"```\n(.*?)```", REFERENCE.read_text("utf-8"), re.DOTALL)
+    assert [chapter.title for chapter in parse_chapters(example, FILE)] == [
+        "Opening",
+        "How the garden began",
+        "What the compost needs",
+        "Rain | sun",
+    ]
+    with pytest.raises(ConfigError) as caught:
+        parse_chapters("00:00:00 Opening\nIntroduction", FILE)
+    assert str(caught.value) + "\n" == error
+
+
+def test_a_tab_after_the_time_and_spaces_in_the_title_are_fine():
+    assert parse_chapters("3:12\tÀ  1\u00a0000 mètres ", FILE) == (Chapter(192_000, "À  1\u00a0000 mètres"),)
+
+
 def test_windows_line_ends_and_byte_order_mark_do_not_matter():
     assert parse_chapters("\ufeff" + TYPED.replace("\n", "\r\n"), FILE) == READ
 
@@ -48,9 +68,7 @@ def test_a_file_without_chapters_has_none():
     assert parse_chapters("# nothing yet\n\n", FILE) == ()
 
 
-titles = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("|\\# "), min_size=1).map(
-    lambda text: " ".join(text.split())
-)
+titles = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]) | st.sampled_from("|\\# ")).map(str.strip)
 addresses = st.none() | titles.map(lambda text: f"https://example.org/{text}")
 
 

@@ -126,6 +126,15 @@ def in_view(page, selector) -> bool:
     return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= height
 
 
+def wait_in_view(page, selector) -> None:
+    """Smooth scrolling takes its time."""
+    inside = """selector => {
+        const box = document.querySelector(selector)?.getBoundingClientRect();
+        return box && box.top >= 0 && box.bottom <= innerHeight;
+    }"""
+    page.wait_for_function(inside, arg=selector)
+
+
 def wait_until(page, second: float) -> None:
     page.wait_for_function("s => document.querySelector('audio').currentTime >= s", arg=second)
 
@@ -176,7 +185,7 @@ def test_following_yields_to_the_readers_scrolling_and_can_be_resumed(reader):
     page = reader()
     page.locator(".chapters a[href='#t=40']").click()
     wait_until(page, 40.3)
-    assert in_view(page, "[aria-current]")
+    wait_in_view(page, "[aria-current]")
     assert page.locator(".follow").is_hidden()
     page.mouse.move(600, 400)
     page.mouse.wheel(0, -900)
@@ -187,8 +196,7 @@ def test_following_yields_to_the_readers_scrolling_and_can_be_resumed(reader):
     assert page.evaluate("scrollY") == place
     assert not in_view(page, "[aria-current]")
     page.locator(".follow").click()
-    page.wait_for_timeout(800)
-    assert in_view(page, "[aria-current]")
+    wait_in_view(page, "[aria-current]")
     assert page.locator(".follow").is_hidden()
 
 
@@ -206,10 +214,10 @@ def test_an_address_with_a_moment_opens_there_in_silence(reader):
     page.wait_for_function("() => document.querySelector('audio').currentTime === 45.5")
     assert page.evaluate("document.querySelector('audio').paused")
     assert spoken(page)[0].startswith("La phrase 45 ")
-    assert in_view(page, "[aria-current]")
+    wait_in_view(page, "[aria-current]")
     page.evaluate("location.hash = '#t=70'")
     page.wait_for_function("() => document.querySelector('audio').currentTime === 70")
-    assert in_view(page, "[aria-current]")
+    wait_in_view(page, "[aria-current]")
 
 
 def test_the_keyboard_alone_reaches_the_transcript_and_plays(reader):

@@ -75,7 +75,7 @@
 
   // `#t=754` in the address: open there, silent until the reader plays
   const arrive = () => {
-    const moment = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash);
+    const moment = /^#t(?:=|%3D)(\d+(?:\.\d+)?)$/.exec(location.hash);
     if (!moment) return;
     open(Number(moment[1]));
     if (spoken) spoken.scrollIntoView({ block: "center" });
