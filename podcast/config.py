@@ -128,6 +128,7 @@ class _EpisodeFile(msgspec.Struct):
     type: EpisodeType = "full"
     date: datetime | None = None
     published: bool = False
+    reviewed: bool = False
     language: str | None = None
     explicit: bool | None = None
     artwork: str | None = None
@@ -196,6 +197,7 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
         type=file.type,
         date=file.date,
         published=file.published,
+        reviewed=file.reviewed,
         language=None if file.language is None else _language(file.language, path),
         explicit=file.explicit,
         artwork=file.artwork,

@@ -73,7 +73,10 @@ class Track:
 
 @dataclass(frozen=True)
 class Episode:
-    """`episode.toml`. `date` is the moment of publication, with its zone; None until the first publish mints it."""
+    """`episode.toml`. `date` is the moment of publication, with its zone; None until the first publish mints it.
+
+    `published`: the feed has it. `reviewed`: a person has read the transcript against the sound.
+    """
 
     id: str
     guid: str
@@ -83,6 +86,7 @@ class Episode:
     type: EpisodeType = "full"
     date: datetime | None = None
     published: bool = False
+    reviewed: bool = False
     language: str | None = None
     explicit: bool | None = None
     artwork: str | None = None

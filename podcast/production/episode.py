@@ -277,6 +277,7 @@ class EpisodeDesk:
             notes=notes.render_notes(work.input(self._notes_file).read_text(encoding="utf-8-sig"), self.language),
             chapters=chapters,
             transcript=_served(work, "transcript"),
+            transcript_reviewed=self.episode.reviewed,
             chapters_file=_served(work, "chapters"),
             artwork=_served(work, "artwork") if self.episode.artwork else None,
             language=self.language,

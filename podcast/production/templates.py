@@ -65,6 +65,7 @@ def episode_toml(title: str, number: int, season: int | None, recordings: Sequen
         "# date = 2026-01-31T08:00:00+01:00   # when it is published; written at the first publish",
         '# artwork = "cover.jpg"',
         "published = false               # `podcast publish` makes it true",
+        "reviewed = false                # true when a person has read the transcript against the sound",
         "",
         "# [[people]]",
         '# name = "…"',

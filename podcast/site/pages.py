@@ -103,8 +103,8 @@ class _Page:
         return "../" * self.path.count("/") + quote(path)
 
     def at(self, path: str) -> str:
-        """Return the absolute address of a file of the site; a page's is its folder's."""
-        return self.site_url + quote(path.removesuffix("index.html"))
+        """Return the absolute address of a file of the site. Buckets serve no folders: pages are named in full."""
+        return self.site_url + quote(path)
 
     @property
     def address(self) -> str:

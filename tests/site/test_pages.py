@@ -126,7 +126,7 @@ def test_links_are_relative_and_addresses_for_others_are_absolute():
     assert page.xpath("//script/@src") == ["../assets/player.js"]
     assert page.xpath("//img/@src") == ["../artwork.png"]
     assert page.xpath(classed("site") + "/a/@href") == ["../index.html", "#subscribe"]
-    assert page.xpath("//link[@rel='canonical']/@href") == ["https://podcast.example/cga/ep02/"]
+    assert page.xpath("//link[@rel='canonical']/@href") == ["https://podcast.example/cga/ep02/index.html"]
     assert page.xpath("//meta[@property='og:image']/@content") == ["https://podcast.example/cga/artwork.png"]
     assert page.xpath("//meta[@property='og:audio']/@content") == ["https://podcast.example/cga/ep02/jardin.mp3"]
     assert page.xpath("//input/@value") == ["https://podcast.example/cga/feed.xml"]
@@ -185,7 +185,7 @@ def test_the_index_lists_episodes_the_latest_first():
     ]
     assert page.xpath("//article//a/@href") == ["ep02/index.html", "ep01/index.html"]
     assert page.xpath("//img/@src") == ["artwork.png"]
-    assert page.xpath("//link[@rel='canonical']/@href") == ["https://podcast.example/cga/"]
+    assert page.xpath("//link[@rel='canonical']/@href") == ["https://podcast.example/cga/index.html"]
     assert data(page)["@type"] == "PodcastSeries"
 
 
