@@ -157,7 +157,7 @@ def test_search_engines_get_the_episode_as_data():
         "name": "Qui arrose le jardin ?",
         "description": "Un jardin.",
         "inLanguage": "fr",
-        "url": "https://podcast.example/cga/ep02/",
+        "url": "https://podcast.example/cga/ep02/index.html",
         "timeRequired": "PT3725S",
         "associatedMedia": {
             "@type": "AudioObject",
@@ -167,7 +167,7 @@ def test_search_engines_get_the_episode_as_data():
         "partOfSeries": {
             "@type": "PodcastSeries",
             "name": "Le jardin",
-            "url": "https://podcast.example/cga/",
+            "url": "https://podcast.example/cga/index.html",
             "webFeed": "https://podcast.example/cga/feed.xml",
         },
         "datePublished": "2026-03-01T08:00:00+01:00",
