@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -11,10 +12,18 @@ from podcast.errors import PodcastError
 
 def report_error(error: PodcastError) -> None:
     """Print what happened, where, and what to do next, on standard error."""
-    head, _, hint = str(error).partition("\n")
+    where = None if error.where is None else _near(error.where)
+    head = error.what if where is None else f"{where}: {error.what}"
+    hint = error.hint
     click.echo(click.style("Error: ", fg="red", bold=True) + head, err=True)
     if hint:
         click.echo(hint, err=True)
+
+
+def _near(where: str) -> str:
+    """A path as seen from here, where that is shorter."""
+    here = f"{Path.cwd()}/"
+    return where.removeprefix(here)
 
 
 def print_json(value: object) -> None:
