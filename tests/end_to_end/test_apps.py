@@ -1,0 +1,84 @@
+"""Real apps on what `podcast serve` serves: they subscribe, download, and get the bytes that were published."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import podcastparser
+import pytest
+
+from tests.commands import environment
+from tests.end_to_end.conftest import Published
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+
+@pytest.fixture
+def served(published: Published) -> Iterator[str]:
+    """The address at which `podcast serve` says that it serves."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "podcast", "serve", "--port", "0"],
+        cwd=published.show,
+        env=environment(PYTHONPATH=str(Path(__file__).parent.parent.parent), PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("read and listen   http://127.0.0.1:")
+    yield line.split()[-1]
+    process.terminate()
+    process.communicate()
+
+
+def published_audio(show: Path) -> bytes:
+    (path,) = (show / "feed" / "media").glob("ep02-*.mp3")
+    return path.read_bytes()
+
+
+@pytest.mark.system
+def test_gpodder_subscribes_and_downloads_the_episode(published: Published, served: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    # gPodder runs on the system's Python, not on the one of this environment
+    own = {"PATH": "/usr/bin:/bin", "HOME": str(home), "GPODDER_HOME": str(home / "gPodder"), "LC_ALL": "C.UTF-8"}
+
+    def gpo(*words: str) -> str:
+        done = subprocess.run(["gpo", *words], env=own, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    feed = f"{served}feed.xml"
+    assert gpo("subscribe", feed) == f"Successfully added {feed}.\n"
+    assert gpo("list") == f"# La Compagnie Générale des Autres\n{feed}\n"
+    assert "Doit-on refonder la société pour répondre aux enjeux du 21e siècle ?" in gpo("episodes", feed)
+    assert "1 episodes downloaded." in gpo("download")
+    [downloaded] = (home / "gPodder" / "Downloads").rglob("*.mp3")
+    assert downloaded.read_bytes() == published_audio(published.show)
+
+
+def test_podcastparser_reads_the_feed_and_its_enclosure_downloads(published: Published, served: str) -> None:
+    with urllib.request.urlopen(f"{served}feed.xml") as answer:
+        assert answer.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
+        (episode,) = podcastparser.parse(f"{served}feed.xml", answer)["episodes"]
+    (enclosure,) = episode["enclosures"]
+    assert episode["title"] == "Doit-on refonder la société pour répondre aux enjeux du 21e siècle ?"
+    assert enclosure["url"].startswith(served)
+    with urllib.request.urlopen(enclosure["url"]) as answer:
+        content = answer.read()
+    assert len(content) == enclosure["file_size"]
+    assert content == published_audio(published.show)
+
+
+def test_an_app_may_seek(published: Published, served: str) -> None:
+    audio = published_audio(published.show)
+    (path,) = (published.show / "feed" / "media").glob("ep02-*.mp3")
+    request = urllib.request.Request(f"{served}media/{path.name}", headers={"Range": "bytes=1000-1999"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 206
+        assert answer.headers["Content-Range"] == f"bytes 1000-1999/{len(audio)}"
+        assert answer.read() == audio[1000:2000]
