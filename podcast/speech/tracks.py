@@ -63,16 +63,25 @@ def own_spans(spans: Sequence[Span], track: int, levels: Levels) -> list[Span]:
 
 
 def _only_bleed(span: Span, track: int, levels: Levels) -> bool:
-    offset = levels.offsets_ms[track]
+    """Tell whether another's voice is heard in the span and the track's own speaker in no part of it."""
     speech = levels.tracks[track].speech
     step = 8  # frames, a quarter of a second
-    for first in range(span.start_ms // FRAME_MS, -(-span.end_ms // FRAME_MS), step):
-        start_ms, end_ms = first * FRAME_MS + offset, (first + step) * FRAME_MS + offset
-        spoken = (speech[first : first + step] >= SPEECH_STARTS).any()
-        audible = spoken and levels.relative_db(track, start_ms, end_ms) > FAINT_DB
-        if audible and not levels.is_bleed(track, start_ms, end_ms):
-            return False
-    return True
+    firsts = range(span.start_ms // FRAME_MS, -(-span.end_ms // FRAME_MS), step)
+    heard = [_whose(first, first + step, track, levels) for first in firsts if _spoken(speech[first : first + step])]
+    return "another" in heard and "own" not in heard
+
+
+def _spoken(speech: NDArray[np.float32]) -> bool:
+    return bool((speech >= SPEECH_STARTS).any())
+
+
+def _whose(first: int, last: int, track: int, levels: Levels) -> str:
+    """Name the voice in a few frames of a track: in a breath, what is faint is nobody's."""
+    offset = levels.offsets_ms[track]
+    start_ms, end_ms = first * FRAME_MS + offset, last * FRAME_MS + offset
+    if levels.is_bleed(track, start_ms, end_ms):
+        return "another"
+    return "own" if levels.relative_db(track, start_ms, end_ms) > FAINT_DB else "nobody"
 
 
 def own_words(words: Sequence[Word], track: int, levels: Levels) -> list[Word]:

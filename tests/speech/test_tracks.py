@@ -68,6 +68,12 @@ def test_tracks_that_start_later_are_compared_at_the_same_moment() -> None:
     assert own_words([at(5)], 1, levels) == [at(5)]
 
 
+def test_a_quiet_passage_is_not_taken_for_another_voice() -> None:
+    levels = measure([track((-10, 4), (-50, 4)), track((-70, 8))], [0, 0])
+
+    assert own_spans([Span(0, 3000), Span(5000, 7000)], 0, levels) == [Span(0, 3000), Span(5000, 7000)]
+
+
 def test_one_track_loses_nothing() -> None:
     levels = measure([track((-20, 4), (-90, 1))], [0])
 
