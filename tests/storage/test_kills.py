@@ -62,7 +62,9 @@ def test_a_kill_at_any_moment_leaves_a_feed_that_names_only_what_is_there(tmp_pa
 
 def _publish_and_kill(work: Path, www: Path, first: int, after_s: float) -> None:
     command = [sys.executable, "-c", PUBLISHER, str(work), str(www), str(first)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.getcwd()}) as publisher:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    ) as publisher:
         assert publisher.stdout is not None
         assert publisher.stdout.readline() == b"ready\n"
         time.sleep(after_s)

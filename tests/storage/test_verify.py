@@ -248,10 +248,13 @@ def test_a_feed_that_says_something_else(live: Live, old: bytes, new: bytes, fin
         (b"", "is not well-formed XML (no element found: line 1, column 0)"),
         (b"<rss><channel>", "is not well-formed XML (no element found: line 1, column 14)"),
         (b"<html></html>", "is XML, but not an RSS feed"),
-        (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "has a document type declaration (rss), which apps need not read"),
+        (
+            b'<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>',
+            "has a document type declaration (rss), which apps need not read",
+        ),
         (b'<?xml version="1.0" encoding="klingon"?><rss/>', "names an encoding that is not known"),
     ],
-)  # fmt: skip
+)
 def test_a_feed_that_is_none(content: bytes, finding: str) -> None:
     with pytest.raises(NotAFeed) as caught:
         parse_feed(content)
