@@ -228,9 +228,7 @@ def test_each_refusal_is_said_in_plain_words_and_never_shows_a_key(
 def test_the_secret_key_is_in_no_error_however_deep(tmp_path: Path) -> None:
     def script(request: BaseHTTPRequestHandler) -> None:
         seen.append(request.headers["Authorization"])
-        request.send_response(403)
-        request.send_header("Content-Length", "0")
-        request.end_headers()
+        refusing(403, "SignatureDoesNotMatch")(request)
 
     seen: list[str] = []
     with scripted_server(script) as url, pytest.raises(StorageError) as caught:

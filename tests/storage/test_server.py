@@ -304,6 +304,16 @@ def test_the_server_stops_while_a_reader_waits(tmp_path: Path) -> None:
         socket.create_connection(urlsplit(server.url).netloc.split(":"))
 
 
+def test_waiting_ends_when_the_server_does(tmp_path: Path) -> None:
+    with serve(build_site(tmp_path).folder) as server:
+        waiting = threading.Thread(target=server.wait)
+        waiting.start()
+        waiting.join(0.1)
+        assert waiting.is_alive()
+    waiting.join(5)
+    assert not waiting.is_alive()
+
+
 def test_a_port_in_use(server: Server, tmp_path: Path) -> None:
     port = int(urlsplit(server.url).netloc.split(":")[1])
     with pytest.raises(StorageError) as caught:

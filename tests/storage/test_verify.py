@@ -134,6 +134,12 @@ def test_missing_audio(live: Live) -> None:
     assert live.findings() == [f"{audio} answers 404 to HEAD, not 200"]
 
 
+def test_a_page_that_was_never_uploaded(live: Live) -> None:
+    release = replace(live.expect.releases[0], page="ep02.html")
+    live.expect = replace(live.expect, releases=(release,))
+    assert live.findings() == ["ep02.html is not among the files that were published"]
+
+
 def test_truncated_audio(live: Live) -> None:
     audio = live.site.release.audio
     live.spoil(audio, (live.site.folder / audio.path).read_bytes()[:40_000])
