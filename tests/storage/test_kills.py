@@ -26,7 +26,7 @@ from podcast.storage import FolderTarget, upload
 from tests.storage.sites import build_site
 work, www, first = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 for edition in count(first):
-    site = build_site(work, edition=edition, audio_bytes=3_000_000)
+    site = build_site(work, edition=edition, audio_bytes=1_000_000, feed_padding=3_000_000)
     upload(site.files, site.folder, FolderTarget(www), lambda done, total: None, lambda sentence: None)
     print("ready", flush=True)
 """
