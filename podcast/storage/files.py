@@ -127,7 +127,7 @@ def is_rewritten(path: str) -> bool:
 
 
 def source_of(file: SiteFile, site: Path) -> Path:
-    """Return where `file` lies on this disk; raise StorageError when it is missing or leads out of the site."""
+    """Return where `file` lies on this disk; raise StorageError when it cannot be read or leads out of the site."""
     source = site / check_path(file.path)
     if not source.is_file():
         raise StorageError("this file of the site is missing", where=source, hint="Run `podcast publish` again.")
@@ -135,6 +135,12 @@ def source_of(file: SiteFile, site: Path) -> Path:
         raise StorageError(
             "this link leads out of the site", where=source, hint="Put the file itself in the site instead of a link."
         )
+    try:
+        source.open("rb").close()
+    except OSError as error:
+        raise StorageError(
+            f"this file of the site cannot be read ({error.strerror})", where=source, hint="Correct its permissions."
+        ) from error
     return source
 
 

@@ -160,9 +160,9 @@ class S3Target:
         try:
             return within(seconds, call)
         except (ClientError, BotoCoreError) as error:
-            raise storage_error(error, self._place) from error
-        except Overdue as error:
-            raise overdue(seconds, self._place) from error
+            raise storage_error(error, self._place) from None  # servers may repeat keys in what they say
+        except Overdue:
+            raise overdue(seconds, self._place) from None
 
 
 @dataclass(frozen=True)

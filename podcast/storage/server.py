@@ -86,8 +86,7 @@ class Server:
     def __init__(self, listener: _Listener) -> None:
         self._listener = listener
         self._thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        host, port = listener.server_address[:2]
-        self.url = f"http://{f'[{host!s}]' if ':' in str(host) else host!s}:{port}/"
+        self.url = listener.url
 
     def wait(self) -> None:
         """Serve until the caller is interrupted."""
@@ -126,6 +125,8 @@ class _Listener(ThreadingHTTPServer):
         socket.socket.bind(self.socket, self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+        name = f"[{self.server_name}]" if ":" in self.server_name else self.server_name
+        self.url = f"http://{name}:{self.server_port}/"
 
     def get_request(self) -> tuple[socket.socket, Any]:
         connection, client = super().get_request()
@@ -186,7 +187,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
             self.close_connection = True  # a body that nobody reads must not be taken for the next request
-        target = urlsplit(self.path.replace("//", "/") if self.path.startswith("//") else self.path).path
+        target = urlsplit("/" + self.path.lstrip("/")).path
         file = _find(self.server.site.folder, target)
         if file is None:
             self._short(404, "There is no such file here.\n")
@@ -267,10 +268,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _own_url(self) -> str:
         """Return the address that the reader came to: on a network it differs from the one listened on."""
         host = self.headers.get("Host", "")
-        if not _HOST.fullmatch(host):
-            address = self.connection.getsockname()
-            host = f"{address[0]}:{address[1]}"
-        return f"http://{host}/"
+        return f"http://{host}/" if _HOST.fullmatch(host) else self.server.url
 
     def _short(self, status: int, text: str, headers: dict[str, str] | None = None) -> None:
         body = text.encode()
@@ -297,7 +295,10 @@ def _find(folder: Path, target: str) -> Path | None:
         return None
     try:
         place = folder.joinpath(*parts).resolve(strict=True)
-        place = (place / "index.html").resolve(strict=True) if place.is_dir() else place
+        if place.is_dir():
+            place = (place / "index.html").resolve(strict=True)
+        elif path and target.endswith("/"):
+            return None
     except (OSError, RuntimeError, ValueError):
         return None
     inside = place.is_relative_to(folder) and not any(part.startswith(".") for part in place.relative_to(folder).parts)

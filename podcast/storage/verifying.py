@@ -126,7 +126,10 @@ class _Inspection:
         self._enclosure(release, item)
         self._named(release.transcript, item.transcripts, f"the transcript of {release.episode.id}")
         self._named(release.chapters_file, item.chapters, f"the chapters of {release.episode.id}")
-        for file in (self._files.get(release.page), release.artwork):
+        page = self._files.get(release.page)
+        if page is None:
+            self._find(self._url(release.page), "is not among the files that were published")
+        for file in (page, release.artwork):
             if file is not None:
                 self._whole(self._url(file.path), file)
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
 from podcast.config import StorageOptions
 from podcast.storage import Target, open_target
@@ -37,8 +39,6 @@ class Bucket:
 
 @pytest.fixture(scope="session")
 def s3_port() -> Iterator[int]:
-    from moto.server import ThreadedMotoServer
-
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     yield server.get_host_and_port()[1]
@@ -73,8 +73,6 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.T
 
 @pytest.fixture(scope="session")
 def s3_client(s3_port: int) -> object:
-    import boto3
-
     session = boto3.Session(aws_access_key_id="of-the-tests", aws_secret_access_key="of-the-tests")
     return session.client("s3", endpoint_url=f"http://127.0.0.1:{s3_port}", region_name="us-east-1")
 

@@ -75,12 +75,16 @@ def tls_front(certificate: Path, port: int) -> Iterator[str]:
 
 def _relay(context: ssl.SSLContext, raw: socket.socket, port: int) -> None:
     """One request and its answer for each connection: as much as tests need."""
-    with contextlib.suppress(OSError), raw, context.wrap_socket(raw, server_side=True) as client:
-        with socket.create_connection(("127.0.0.1", port)) as server:
-            back = threading.Thread(target=_pump, args=(server, client), daemon=True)
-            back.start()
-            _pump(client, server)
-            back.join(5)
+    with (
+        contextlib.suppress(OSError),
+        raw,
+        context.wrap_socket(raw, server_side=True) as client,
+        socket.create_connection(("127.0.0.1", port)) as server,
+    ):
+        back = threading.Thread(target=_pump, args=(server, client), daemon=True)
+        back.start()
+        _pump(client, server)
+        back.join(5)
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

@@ -45,7 +45,7 @@ class BuiltSite:
         return next(file for file in self.files if file.path == path)
 
 
-def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000) -> BuiltSite:
+def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000, feed_padding: int = 0) -> BuiltSite:
     """A show with one episode; each edition has other audio, transcript, chapters, page and feed."""
     audio = put_file(folder, "media/ep02.{hash}.mp3", sound(audio_bytes, edition))
     transcript = put_file(
@@ -58,7 +58,7 @@ def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000) -> 
     style = put_file(folder, "assets/site.css", b"body { margin: 0 }")
     page = put_file(folder, "ep02/index.html", f'<!doctype html><audio src="{SITE_URL}{audio.path}"></audio>'.encode())
     index = put_file(folder, "index.html", f'<!doctype html><a href="ep02/">{edition}</a>'.encode())
-    feed = put_file(folder, "feed.xml", _feed(audio, transcript, chapters).encode())
+    feed = put_file(folder, "feed.xml", _feed(audio, transcript, chapters, feed_padding).encode())
     files = (feed, index, page, style, artwork, chapters, transcript, audio)
     episode = Episode("ep02", "b6a3b3a2-0000-4000-8000-000000000002", "Deux")
     release = Release(
@@ -67,9 +67,9 @@ def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000) -> 
     return BuiltSite(folder, files, release)
 
 
-def _feed(audio: SiteFile, transcript: SiteFile, chapters: SiteFile) -> str:
+def _feed(audio: SiteFile, transcript: SiteFile, chapters: SiteFile, padding: int) -> str:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel><title>Écoute</title><item>
+<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><!--{" " * padding}--><channel><title>Écoute</title><item>
 <guid isPermaLink="false">b6a3b3a2-0000-4000-8000-000000000002</guid>
 <enclosure url="{SITE_URL}{audio.path}" length="{audio.bytes}" type="audio/mpeg"/>
 <podcast:transcript url="{SITE_URL}{transcript.path}" type="text/vtt"/>

@@ -26,7 +26,7 @@ from podcast.storage import FolderTarget, upload
 from tests.storage.sites import build_site
 work, www, first = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 for edition in count(first):
-    site = build_site(work, edition=edition, audio_bytes=3_000_000)
+    site = build_site(work, edition=edition, audio_bytes=1_000_000, feed_padding=3_000_000)
     upload(site.files, site.folder, FolderTarget(www), lambda done, total: None, lambda sentence: None)
     print("ready", flush=True)
 """
@@ -62,7 +62,9 @@ def test_a_kill_at_any_moment_leaves_a_feed_that_names_only_what_is_there(tmp_pa
 
 def _publish_and_kill(work: Path, www: Path, first: int, after_s: float) -> None:
     command = [sys.executable, "-c", PUBLISHER, str(work), str(www), str(first)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.getcwd()}) as publisher:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    ) as publisher:
         assert publisher.stdout is not None
         assert publisher.stdout.readline() == b"ready\n"
         time.sleep(after_s)

@@ -11,8 +11,10 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import boto3
 import pytest
 from botocore import exceptions as boto
+from botocore.config import Config
 
 from podcast.config import StorageOptions
 from podcast.errors import ConfigError, StorageError
@@ -169,17 +171,39 @@ def test_content_that_a_server_has_spoilt_is_an_error(tmp_path: Path) -> None:
     )
 
 
+_KEYS = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `profile` in [storage]."
 REFUSALS = [
-    (404, "NoSuchBucket", "there is no such bucket", "Create the bucket, or correct `bucket`, `endpoint` and `region` in [storage]."),
-    (403, "InvalidAccessKeyId", "the access key is not known there", "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `profile` in [storage]."),
-    (403, "SignatureDoesNotMatch", "the secret key does not belong to the access key", "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `profile` in [storage]."),
-    (403, "RequestTimeTooSkewed", "this computer's clock and the storage's differ by too much", "Set the clock (for example `timedatectl set-ntp true`), then run the command again."),
-    (403, "AccessDenied", "these credentials may not do this (s3:ListBucket)", "Allow s3:ListBucket on this bucket for this key."),
-    (400, "AuthorizationHeaderMalformed", "the bucket is in another region", "Set `region` in [storage] to the bucket's region."),
-    (400, "ExpiredToken", "the credentials have expired", "Sign in again (for example `aws sso login`), then run the command again."),
-    (403, "QuotaExceeded", "the storage's quota is used up", "Make room or raise the quota, then run the same command again."),
-    (418, "Teapot", "the storage refused ListObjectsV2 (Teapot)", "Check `endpoint` and `region` in [storage]."),
-]  # fmt: skip
+    (
+        *(404, "NoSuchBucket", "there is no such bucket"),
+        "Create the bucket, or correct `bucket`, `endpoint` and `region` in [storage].",
+    ),
+    (403, "InvalidAccessKeyId", "the access key is not known there", _KEYS),
+    (403, "SignatureDoesNotMatch", "the secret key does not belong to the access key", _KEYS),
+    (
+        *(403, "RequestTimeTooSkewed", "this computer's clock and the storage's differ by too much"),
+        "Set the clock (for example `timedatectl set-ntp true`), then run the command again.",
+    ),
+    (
+        *(403, "AccessDenied", "these credentials may not do this (s3:ListBucket)"),
+        "Allow s3:ListBucket on this bucket for this key.",
+    ),
+    (
+        *(400, "AuthorizationHeaderMalformed", "the bucket is in another region"),
+        "Set `region` in [storage] to the bucket's region.",
+    ),
+    (
+        *(400, "ExpiredToken", "the credentials have expired"),
+        "Sign in again (for example `aws sso login`), then run the command again.",
+    ),
+    (
+        *(403, "QuotaExceeded", "the storage's quota is used up"),
+        "Make room or raise the quota, then run the same command again.",
+    ),
+    (
+        *(418, "Teapot", "the storage refused ListObjectsV2 (Teapot)"),
+        "Check `endpoint` and `region` in [storage].",
+    ),
+]
 
 
 @pytest.mark.parametrize(("status", "code", "what", "hint"), REFUSALS, ids=[refusal[1] for refusal in REFUSALS])
@@ -204,9 +228,7 @@ def test_each_refusal_is_said_in_plain_words_and_never_shows_a_key(
 def test_the_secret_key_is_in_no_error_however_deep(tmp_path: Path) -> None:
     def script(request: BaseHTTPRequestHandler) -> None:
         seen.append(request.headers["Authorization"])
-        request.send_response(403)
-        request.send_header("Content-Length", "0")
-        request.end_headers()
+        refusing(403, "SignatureDoesNotMatch")(request)
 
     seen: list[str] = []
     with scripted_server(script) as url, pytest.raises(StorageError) as caught:
@@ -264,9 +286,6 @@ def test_a_server_that_hangs_is_given_up_after_the_deadline() -> None:
 
 
 def _impatient(url: str) -> object:
-    import boto3
-    from botocore.config import Config
-
     return boto3.client(
         "s3", endpoint_url=url.rstrip("/"), region_name="us-east-1", config=Config(retries={"total_max_attempts": 1})
     )
@@ -293,7 +312,8 @@ def test_no_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         open_target(on("http://127.0.0.1:1"), tmp_path).check()
     assert str(caught.value) == (
         "bucket show at 127.0.0.1:1: no credentials were found\n"
-        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `profile` in [storage]; never write keys into podcast.toml."
+        "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or `profile` in [storage]; "
+        "never write keys into podcast.toml."
     )
 
 

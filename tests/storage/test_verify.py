@@ -134,6 +134,12 @@ def test_missing_audio(live: Live) -> None:
     assert live.findings() == [f"{audio} answers 404 to HEAD, not 200"]
 
 
+def test_a_page_that_was_never_uploaded(live: Live) -> None:
+    release = replace(live.expect.releases[0], page="ep02.html")
+    live.expect = replace(live.expect, releases=(release,))
+    assert live.findings() == ["ep02.html is not among the files that were published"]
+
+
 def test_truncated_audio(live: Live) -> None:
     audio = live.site.release.audio
     live.spoil(audio, (live.site.folder / audio.path).read_bytes()[:40_000])
@@ -248,10 +254,13 @@ def test_a_feed_that_says_something_else(live: Live, old: bytes, new: bytes, fin
         (b"", "is not well-formed XML (no element found: line 1, column 0)"),
         (b"<rss><channel>", "is not well-formed XML (no element found: line 1, column 14)"),
         (b"<html></html>", "is XML, but not an RSS feed"),
-        (b'<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "has a document type declaration (rss), which apps need not read"),
+        (
+            b'<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>',
+            "has a document type declaration (rss), which apps need not read",
+        ),
         (b'<?xml version="1.0" encoding="klingon"?><rss/>', "names an encoding that is not known"),
     ],
-)  # fmt: skip
+)
 def test_a_feed_that_is_none(content: bytes, finding: str) -> None:
     with pytest.raises(NotAFeed) as caught:
         parse_feed(content)
