@@ -44,7 +44,7 @@ def podcast(show: Path, *words: str, **more: str) -> Ran:
 
 def stages_run(ran: Ran) -> list[str]:
     """The stages that a `podcast publish` says it finished."""
-    return [" ".join(match) for match in re.findall(r"^(\S+)(?: (\w+))? +done in ", ran.out, re.MULTILINE)]
+    return re.findall(r"^(\w+(?: \w+)?) +done in ", ran.out, re.MULTILINE)
 
 
 def cpu_of(*words: str, cwd: Path) -> float:

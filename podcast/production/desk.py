@@ -161,7 +161,8 @@ class Desk:
                 where=path.relative_to(root) if root in path.parents else path,
                 hint=f"Put it there, or correct `artwork` in {named_in.relative_to(root)}.",
             )
-        head = path.open("rb").read(8)
+        with path.open("rb") as file:
+            head = file.read(8)
         if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
             raise ConfigError(
                 "this artwork is neither JPEG nor PNG",

@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 EVERY_STAGE = [
     *(f"ep02 {stage}" for stage in ("probe", "master", "transcribe", "chapters", "notes", "tag", "page")),
+    "assets",
     "index",
     "feed",
     "store",
@@ -48,7 +49,7 @@ def spoken(vtt: str) -> str:
 def test_one_command_runs_every_stage_and_ends_with_what_to_do_next(published: Published) -> None:
     assert sorted(stages_run(published.first)) == sorted(EVERY_STAGE)
     assert published.first.err == ""
-    assert re.search(r"^ep02: verified, 11 stages ran, ", published.first.out, re.MULTILINE)
+    assert re.search(r"^ep02: verified, 12 stages ran, ", published.first.out, re.MULTILINE)
     assert published.first.out.endswith(
         "The site is in feed/. To listen, read and subscribe on this machine: podcast serve\n"
     )
@@ -170,7 +171,7 @@ def test_a_dry_run_is_the_plan_and_changes_nothing(fresh_copy: Callable[[], Path
     before = digests(show)
     plan = podcast(show, "publish", "ep02", "--dry-run")
     assert plan.code == 0, plan.err
-    assert re.search(r"^ep02:master +run +option audio.loudness: -16.0 -> -19.0$", plan.out, re.MULTILINE)
+    assert re.search(r"^ep02:master +run +option audio.loudness: -16 -> -19$", plan.out, re.MULTILINE)
     assert "ep02:transcribe" not in plan.out
     assert digests(show) == before
 
