@@ -16,7 +16,7 @@ from podcast.workspace import Workspace
 @json_option
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    r"""Say what is installed, which weights there are, and how to get what is missing.
+    """Say what is installed, which weights there are, and how to get what is missing.
 
     \b
     Example:

@@ -22,7 +22,7 @@ from podcast.workspace import lock_show
 @click.option("-v", "--verbose", is_flag=True, help="Name the stages that need not run, too.")
 @click.pass_context
 def publish(context: click.Context, episodes: tuple[str, ...], dry_run: bool, as_json: bool, verbose: bool) -> None:
-    r"""Bring episodes live: master, transcribe, describe, build, store, verify.
+    """Bring episodes live: master, transcribe, describe, build, store, verify.
 
     Only what changed is done again. Interrupted, it goes on where it stopped. Texts that you edited are kept.
 

@@ -14,7 +14,7 @@ from podcast.errors import ConfigError
 @click.option("-v", "--verbose", is_flag=True, help="Print every request.")
 @click.pass_context
 def serve(context: click.Context, port: int, verbose: bool) -> None:
-    r"""Serve the site on this machine, with byte ranges, until Ctrl-C.
+    """Serve the site on this machine, with byte ranges, until Ctrl-C.
 
     Only this machine can reach it. Addresses in the feed and the pages are changed, on the way out, to this server's.
 

@@ -19,7 +19,7 @@ from podcast.workspace import Workspace, check_episode_id, write_atomically
 @click.option("--author", help="Who makes it (default: the title).")
 @click.option("--language", default="fr", show_default=True, help="Its language: fr, en, fr-CA…")
 def init(folder: Path, title: str | None, author: str | None, language: str) -> None:
-    r"""Make a show: a folder with podcast.toml and room for episodes.
+    """Make a show: a folder with podcast.toml and room for episodes.
 
     \b
     Example:
@@ -58,7 +58,7 @@ def new(
     season: int | None,
     speakers: tuple[str, ...],
 ) -> None:
-    r"""Make an episode from recordings: one mixed file, or one file per speaker.
+    """Make an episode from recordings: one mixed file, or one file per speaker.
 
     The recordings are copied; yours stay as they are.
 

@@ -14,7 +14,7 @@ from podcast.production import EpisodeStatus
 @click.option("-v", "--verbose", is_flag=True, help="Show every stage that would run, with its reasons.")
 @click.pass_context
 def status(context: click.Context, as_json: bool, verbose: bool) -> None:
-    r"""Say where each episode stands, and why.
+    """Say where each episode stands, and why.
 
     \b
     Example:

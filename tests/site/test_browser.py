@@ -281,7 +281,7 @@ def test_print_is_a_document(reader):
         assert page.locator(hidden).is_hidden()
     assert page.locator("[data-t]").last.is_visible()
     assert page.locator(".said").last.evaluate("e => getComputedStyle(e).contentVisibility") == "visible"
-    assert page.locator("footer").inner_text() == "https://podcast.example/ep02/"
+    assert page.locator("footer").inner_text() == "https://podcast.example/ep02/index.html"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 

@@ -30,7 +30,7 @@ def load(base: Model) -> Callable[[str], Engine]:
         if name not in loaded:
             loaded[name] = load_engine(SpeechOptions(engine=name), base)  # type: ignore[arg-type]
             if name == "openai-whisper":
-                import torch  # noqa: PLC0415 - only with the extra openai-whisper
+                import torch
 
                 torch.set_num_threads(1)  # threads of torch that wait for a busy core spin, and take ten times as long
         return loaded[name]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from podcast.errors import StorageError
+from podcast.errors import DiskError, StorageError
 from podcast.model import SiteFile
 from podcast.storage import FolderTarget, Headers, Stored, Target, headers_for
 from podcast.testing.storage import MemoryTarget
@@ -162,10 +162,10 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
 def test_a_name_taken_by_a_folder_is_a_clear_error_and_leaves_nothing_behind(tmp_path: Path) -> None:
     file = put_file(tmp_path / "feed", "index.html", b"page")
     (tmp_path / "www/index.html").mkdir(parents=True)
-    with pytest.raises(StorageError) as caught:
+    with pytest.raises(DiskError) as caught:
         FolderTarget(tmp_path / "www").put(file, tmp_path / "feed/index.html", headers_for(file), ignore)
     assert str(caught.value) == (
-        f"{tmp_path}/www/index.html: the folder refused this file (Is a directory)\n"
-        "Correct it, then run the command again."
+        f"{tmp_path}/www/index.html: this is a folder, where a file must go\n"
+        "Move it away, then run the same command again."
     )
     assert [path.name for path in (tmp_path / "www").iterdir()] == ["index.html"]
