@@ -8,7 +8,6 @@ line, for a person.
 
 from __future__ import annotations
 
-import errno
 import importlib.util
 import os
 import shutil
@@ -40,14 +39,9 @@ class Ffmpeg:
 
 
 class FfmpegError(ToolError):
-    """ffmpeg ended with an exit code; since version 6 that is 256 less the error number."""
+    """ffmpeg ended badly: with an exit code, or by a signal (`code` is then negative)."""
 
     code = 0
-
-    @property
-    def errno(self) -> int:
-        """The error number of the operating system, where `code` stands for one."""
-        return 256 - self.code if 128 <= self.code < 255 else 0
 
 
 def find_ffmpeg() -> Ffmpeg:
@@ -200,8 +194,8 @@ def running(
 
 
 def _failure(code: int, log: str, where: Path | None) -> Exception:
-    number = 256 - code if 128 <= code < 255 else 0  # 255 is also what a signal leaves
-    refused = disk_error(OSError(number, os.strerror(number)), where) if number != errno.EPERM else None
+    number = 256 - code if 128 <= code < 255 else 0  # an error number of the system, since ffmpeg 6; 255 says nothing
+    refused = disk_error(OSError(number, os.strerror(number)), where)
     if refused is not None:
         return refused
     last = next((line.strip() for line in reversed(log.splitlines()) if line.strip()), "it gave no reason")

@@ -18,7 +18,7 @@ Progress = Callable[[float, float], None]
 
 SPEECH_RATE = 16_000  # what Whisper listens to
 _SHORTEST_MS = 400  # one block of BS.1770: less has no loudness
-_CLIP_METER = "astats=metadata=1:measure_perchannel=none:measure_overall=Flat_factor+Peak_count"
+_CLIP_METER = "astats=length=0:metadata=1:measure_perchannel=none:measure_overall=Flat_factor+Peak_count"
 
 _NOT_SOUND_HINT = (
     "Check that it is the file you meant, and that it plays; WAV, FLAC, MP3, M4A and video files are read."
