@@ -69,7 +69,8 @@ def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000, fee
 
 def _feed(audio: SiteFile, transcript: SiteFile, chapters: SiteFile, padding: int) -> str:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><!--{" " * padding}--><channel><title>Écoute</title><item>
+<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0">
+<!--{" " * padding}--><channel><title>Écoute</title><item>
 <guid isPermaLink="false">b6a3b3a2-0000-4000-8000-000000000002</guid>
 <enclosure url="{SITE_URL}{audio.path}" length="{audio.bytes}" type="audio/mpeg"/>
 <podcast:transcript url="{SITE_URL}{transcript.path}" type="text/vtt"/>
