@@ -20,6 +20,9 @@ SHOW_STAGES = ("assets", "index", "feed", "store", "verify")
 _PAGE_FILES = ("page", "transcript", "chapters")
 
 
+_MANIFEST = ".podcast/work/manifest.json"
+
+
 @dataclass(frozen=True)
 class ShowDesk:
     """The show with those of its episodes that are, or are about to be, published."""
@@ -110,17 +113,28 @@ class ShowDesk:
             target = storage.open_target(options, self.workspace.site)
             manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
+            write_value(work.output("fresh"), sorted(file.path for file in set(files) - set(self._stored_before())))
 
-        outputs = (Output("manifest", ".podcast/work/manifest.json"),)
+        outputs = (Output("manifest", _MANIFEST), Output("fresh", ".podcast/work/fresh.json"))
         return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=ours)
 
+    def _stored_before(self) -> tuple[SiteFile, ...]:
+        """What the last upload left: only what is new since is verified to its last byte."""
+        path = self.workspace.root / _MANIFEST
+        return read_value(path, storage.Manifest).files if path.is_file() else ()
+
     def _verify(self) -> Stage:
-        inputs = {"manifest": Product("store", "manifest"), **self._releases()}
+        inputs = {
+            "manifest": Product("store", "manifest"),
+            "new files": Product("store", "fresh"),
+            **self._releases(),
+        }
 
         def act(work: Work) -> None:
             releases = _read_releases(work, self.episodes)
             manifest = read_value(work.input("manifest"), storage.Manifest)
-            expect = storage.Expectation(self.workspace.site, self._site_url, manifest, tuple(releases))
+            fresh = read_value(work.input("new files"), frozenset[str])
+            expect = storage.Expectation(self.workspace.site, self._site_url, manifest, tuple(releases), fresh)
             report = self._inspect(expect)
             work.say(f"{len(report.checked)} addresses answer an app as they should")
             write_value(work.output("report"), report)
