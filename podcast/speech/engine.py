@@ -133,7 +133,5 @@ def load_engine(options: SpeechOptions, model: Model) -> Engine:
     try:
         engine: Engine = importlib.import_module(module).load(model)
     except ImportError as error:
-        raise ToolError(
-            f"the speech engine {options.engine} is not installed ({error})", hint=f"Get it: {command}"
-        ) from error
+        raise ToolError(f"the speech engine {options.engine} is not installed", hint=f"Get it: {command}") from error
     return engine

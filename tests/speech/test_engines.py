@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from podcast.config import SpeechOptions
-from podcast.errors import ModelError
+from podcast.errors import ModelError, ToolError
 from podcast.model import Term, Word
 from podcast.speech import Engine, Model, Request, load_engine
 from tests.speech.helpers import REAL_ENGINES, clip, left_open, plain, said
@@ -110,3 +111,18 @@ def test_weights_that_cannot_be_loaded_are_an_error_with_a_way_out(tmp_path: Pat
 
     assert str(caught.value).startswith(f"{tmp_path}: the weights of Whisper broken cannot be ")
     assert caught.value.hint == "Delete this folder, then run the command again to fetch them anew."
+
+
+def test_an_engine_that_is_not_installed_is_an_error_with_the_command(
+    base: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "podcast.speech.openai_whisper", raising=False)
+    for package in ("torch", "whisper"):
+        monkeypatch.setitem(sys.modules, package, None)  # as Python marks what cannot be imported
+
+    with pytest.raises(ToolError) as caught:
+        load_engine(SpeechOptions(engine="openai-whisper"), base)
+
+    assert str(caught.value) == (
+        "the speech engine openai-whisper is not installed\nGet it: pip install 'podcast-toolkit[openai-whisper]'"
+    )
