@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from podcast import __version__
-from podcast.production import Desk, open_desk
+
+if TYPE_CHECKING:
+    from podcast.production.desk import Desk
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -56,6 +58,8 @@ def app(context: click.Context, folder: Path) -> None:
 
 def desk_of(context: click.Context) -> Desk:
     """Open the show that the command is about."""
+    from podcast.production.desk import open_desk  # noqa: PLC0415 - not needed by --help
+
     return open_desk(context.obj, cache_folder(), now)
 
 

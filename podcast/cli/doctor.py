@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from podcast.cli.app import app, cache_folder, json_option
 from podcast.cli.output import print_json
-from podcast.config import load_settings
 from podcast.errors import ConfigError
-from podcast.production.examination import Finding, examine
 from podcast.workspace import Workspace
+
+if TYPE_CHECKING:
+    from podcast.production.examination import Finding
 
 
 @app.command()
@@ -22,6 +25,9 @@ def doctor(context: click.Context, as_json: bool) -> None:
     Example:
       podcast doctor
     """
+    from podcast.config import load_settings  # noqa: PLC0415 - not needed by --help
+    from podcast.production.examination import examine  # noqa: PLC0415 - not needed by --help
+
     settings = None
     try:
         workspace = Workspace.find(context.obj)

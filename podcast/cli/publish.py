@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import click
 
 from podcast.cli.app import app, desk_of, json_option, now
 from podcast.cli.output import duration, print_json
-from podcast.cli.progress import JsonLines, Lines, Renderer
-from podcast.model import Release
-from podcast.pipeline import Plan
-from podcast.production import Desk
 from podcast.workspace import lock_show
+
+if TYPE_CHECKING:
+    from podcast.cli.progress import Renderer
+    from podcast.model import Release
+    from podcast.pipeline import Plan
+    from podcast.production.desk import Desk
 
 
 @app.command()
@@ -36,21 +39,28 @@ def publish(context: click.Context, episodes: tuple[str, ...], dry_run: bool, as
     if dry_run:
         _print_plan(desk.plan(ids), as_json, verbose)
         return
+    from podcast.cli.progress import JsonLines, Lines  # noqa: PLC0415 - not needed by --help
+
     desk.check(ids)
     renderer: Renderer = JsonLines() if as_json else Lines(verbose=verbose)
     started = time.monotonic()
     with lock_show(desk.workspace.root, f"podcast publish {' '.join(ids)}", now), renderer:
         releases = desk.publish(ids, renderer)
-    _report(desk, releases, renderer, time.monotonic() - started)
+    if as_json:
+        _report_json(desk, releases, time.monotonic() - started)
+    else:
+        _report(desk, releases, renderer.ran, time.monotonic() - started)
 
 
-def _report(desk: Desk, releases: tuple[Release, ...], renderer: Renderer, seconds: float) -> None:
+def _report_json(desk: Desk, releases: tuple[Release, ...], seconds: float) -> None:
     site_url = desk.settings.storage.site_url
-    if isinstance(renderer, JsonLines):
-        pages = {release.episode.id: site_url + release.page for release in releases}
-        print_json({"event": "Published", "feed": f"{site_url}feed.xml", "pages": pages, "seconds": round(seconds, 2)})
-        return
-    done = f"{renderer.ran} stages ran" if renderer.ran else "nothing had changed: no stage ran"
+    pages = {release.episode.id: site_url + release.page for release in releases}
+    print_json({"event": "Published", "feed": f"{site_url}feed.xml", "pages": pages, "seconds": round(seconds, 2)})
+
+
+def _report(desk: Desk, releases: tuple[Release, ...], ran: int, seconds: float) -> None:
+    site_url = desk.settings.storage.site_url
+    done = f"{ran} stage{'s' * (ran > 1)} ran" if ran else "nothing had changed: no stage ran"
     names = ", ".join(release.episode.id for release in releases)
     click.echo(f"{names}: verified, {done}, {duration(seconds)}.")
     if desk.settings.storage.public_url is None:

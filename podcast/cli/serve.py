@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from podcast import storage
 from podcast.cli.app import app, desk_of
 from podcast.errors import ConfigError
+
+if TYPE_CHECKING:
+    from podcast.storage import Served
 
 
 @app.command()
@@ -22,13 +26,15 @@ def serve(context: click.Context, port: int, verbose: bool) -> None:
     Example:
       podcast serve --port 8001
     """
+    from podcast import storage  # noqa: PLC0415 - not needed by --help
+
     desk = desk_of(context)
     if not (desk.workspace.site / "feed.xml").is_file():
         raise ConfigError(
             "there is no feed yet", where=desk.workspace.site, hint="Run `podcast publish EPISODE` first."
         )
 
-    def log(served: storage.Served) -> None:
+    def log(served: Served) -> None:
         if verbose:
             click.echo(f"{served.status} {served.method} {served.path} {served.bytes} bytes")
 

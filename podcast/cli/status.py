@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from podcast.cli.app import app, desk_of, json_option
 from podcast.cli.output import print_json
-from podcast.production import EpisodeStatus
+
+if TYPE_CHECKING:
+    from podcast.production.desk import EpisodeStatus
 
 
 @app.command()

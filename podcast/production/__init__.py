@@ -3,7 +3,3 @@
 A raw recording is mastered, transcribed, described, put on pages and in a feed, stored, and checked as a listener's
 app would check it.
 """
-
-from podcast.production.desk import Desk, EpisodeStatus, open_desk
-
-__all__ = ["Desk", "EpisodeStatus", "open_desk"]

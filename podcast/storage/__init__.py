@@ -10,14 +10,19 @@
 boto3 lives in `podcast.storage.s3`, urllib3 in `podcast.storage.urllib3`; both load when they are first used.
 """
 
+import importlib
+from typing import TYPE_CHECKING
+
 from podcast.storage.choose import open_target
 from podcast.storage.fetching import Answer, Fetch, Request
 from podcast.storage.files import Headers, headers_for, media_type
 from podcast.storage.folder import FolderTarget
-from podcast.storage.server import Served, Server, serve
 from podcast.storage.target import Stored, Target
 from podcast.storage.uploading import Action, Manifest, plan_upload, upload
 from podcast.storage.verifying import Expectation, Finding, VerifyReport, fetch_over_http, inspect_live, verify
+
+if TYPE_CHECKING:
+    from podcast.storage.server import Served, Server, serve
 
 __all__ = [
     "Action",
@@ -44,3 +49,10 @@ __all__ = [
     "upload",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # http.server and what it needs would be a tenth of the time that `podcast status` takes
+    if name in {"Served", "Server", "serve"}:
+        return getattr(importlib.import_module("podcast.storage.server"), name)
+    raise AttributeError(name)
