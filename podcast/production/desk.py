@@ -12,7 +12,7 @@ from podcast import feed, speech
 from podcast.config import Settings, load_episode, load_settings, refuse_duplicates, set_keys
 from podcast.errors import ConfigError, PodcastError, RecordingError
 from podcast.model import Episode, Release
-from podcast.pipeline import Event, Pipeline, Plan, Product
+from podcast.pipeline import Event, Pipeline, Plan, Product, Said
 from podcast.production.episode import EPISODE_STAGES, EpisodeDesk
 from podcast.production.show import SHOW_STAGES, ShowDesk
 from podcast.production.values import read_value
@@ -46,7 +46,7 @@ class Desk:
         Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
         """
         desk = self.minted(ids)
-        desk._fetch_model()
+        desk._fetch_model(emit)
         pipeline = desk.pipeline(ids)
         pipeline.run(desk.episode_targets(ids), emit)
         desk._mark_published(ids)
@@ -117,9 +117,10 @@ class Desk:
         set_keys(self.workspace.settings_file, {"guid": guid}, table="show")
         return replace(self.settings, show=replace(show, guid=guid))
 
-    def _fetch_model(self) -> None:
+    def _fetch_model(self, emit: Callable[[Event], None]) -> None:
         """Weights that are not here yet are fetched before the plan: their hash is part of it."""
         if not speech.identity(self.settings.speech, self.cache)["model_sha256"]:
+            emit(Said("weights", f"fetching {self.settings.speech.model}, once; this may take minutes"))
             speech.resolve_model(self.settings.speech, self.cache)
 
     def _mark_published(self, ids: Sequence[str]) -> None:

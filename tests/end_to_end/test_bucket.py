@@ -26,7 +26,9 @@ def bucket_url() -> Iterator[str]:
     server.start()
     endpoint = f"http://127.0.0.1:{server.get_host_and_port()[1]}"
     session = boto3.Session(aws_access_key_id="of-the-tests", aws_secret_access_key="of-the-tests")
-    session.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket="show")
+    client = session.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+    client.create_bucket(Bucket="show")
+    client.put_bucket_acl(Bucket="show", ACL="public-read")
     yield f"{endpoint}/show"
     server.stop()
 
