@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -24,7 +25,9 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("\nInterrupted. What was finished is kept: the same command goes on from there.", err=True)
-        sys.exit(130)
+        sys.stdout.flush()
+        # not sys.exit: a recogniser may still be at work in a thread of native code, and nobody waits for it any more
+        os._exit(130)
     except PodcastError as error:
         report_error(error)
         sys.exit(error.exit_code)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from podcast.errors import RecordingError
 from podcast.model import Segment, Transcript, Word
 from podcast.speech.checkpoints import Checkpoints
 from podcast.speech.engine import Engine, Request, SpeechTrack
+from podcast.speech.interruptible import interruptible
 from podcast.speech.listening import Detector, listen, samples
 from podcast.speech.segments import segments_of
 from podcast.speech.silero import speech_probabilities
@@ -100,7 +102,7 @@ def _recognise(
         pcm = window.pcm()
         found = kept.get(pcm)
         if found is None:
-            found = engine.transcribe(samples(pcm), request)
+            found = interruptible(partial(engine.transcribe, samples(pcm), request))
             kept.put(pcm, found)
         words.setdefault(window.track, []).extend(_shifted(found, window.span.start_ms))
         done += window.span.end_ms - window.span.start_ms

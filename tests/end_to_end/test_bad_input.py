@@ -195,7 +195,6 @@ def test_odd_but_good_recordings_are_published(
 @pytest.mark.slow
 def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(show: Path, put: Make, repository: Path) -> None:
     shutil.copy(speech(repository), put("a.flac", b""))
-    started = time.monotonic()
     process = start_publish(show)
     wait_for(
         lambda: (
@@ -204,11 +203,11 @@ def test_ctrl_c_stops_at_once_and_the_next_run_goes_on(show: Path, put: Make, re
         ),
         process,
     )
+    time.sleep(3)  # into the recogniser
     process.send_signal(signal.SIGINT)
     interrupted = time.monotonic()
     _, err = process.communicate(timeout=30)
-    assert time.monotonic() - interrupted < 3
-    assert interrupted > started
+    assert time.monotonic() - interrupted < 1.5
     assert process.returncode == 130
     assert err.endswith("Interrupted. What was finished is kept: the same command goes on from there.\n")
     ran = podcast(show, "publish", "ep01")
