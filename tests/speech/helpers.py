@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faster_whisper.audio import decode_audio
 from hypothesis import HealthCheck, settings
 from numpy.typing import NDArray
+
+from podcast.audio import find_ffmpeg
+from tests.sound import decode
 
 DATA = Path(__file__).parent.parent / "data" / "speech"
 RATE = 16_000
@@ -30,7 +32,8 @@ REAL_ENGINES = [
 
 def clip(name: str) -> NDArray[np.float32]:
     """A recording of tests/data/speech as 16 kHz mono samples."""
-    return np.asarray(decode_audio(str(next(DATA.glob(f"{name}.[fo]*")))), dtype=np.float32)
+    samples, _ = decode(next(DATA.glob(f"{name}.[fo]*")), find_ffmpeg().path, rate=16000)
+    return np.asarray(samples.mean(axis=1), dtype=np.float32)
 
 
 def said(name: str) -> str:
