@@ -36,7 +36,7 @@ feed.rss_file(sys.argv[3])
 
 CHECKPOINT_SCRIPT = """
 import sys, torch
-from podcast.cli.app import cache_folder
+from podcast.cli.context import cache_folder
 from podcast.config import SpeechOptions
 from podcast.speech import resolve_model
 from podcast.speech.openai_whisper import convert

@@ -1,20 +1,17 @@
-"""The command group, and what all commands share."""
+"""The command group."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from podcast import __version__
-
-if TYPE_CHECKING:
-    from podcast.production.desk import Desk
-
-_Command = TypeVar("_Command", bound=Callable[..., object])
+from podcast.cli.doctor import doctor
+from podcast.cli.publish import publish
+from podcast.cli.serve import serve
+from podcast.cli.setup import init, new
+from podcast.cli.status import status
 
 _EPILOG = """\b
 Exit codes:
@@ -56,29 +53,5 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-def desk_of(context: click.Context) -> Desk:
-    """Open the show that the command is about."""
-    from podcast.production.desk import open_desk  # noqa: PLC0415 - not needed by --help
-
-    return open_desk(context.obj, cache_folder(), now)
-
-
-def cache_folder() -> Path:
-    """Where Whisper weights are kept: shared by all shows of this user."""
-    import platformdirs  # noqa: PLC0415 - not needed by --help
-
-    return Path(platformdirs.user_cache_dir("podcast-toolkit"))
-
-
-def now() -> datetime:
-    """The moment, with the zone of this machine."""
-    return datetime.now().astimezone()
-
-
-def json_option(command: _Command) -> _Command:
-    """Add `--json` to a command."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command)
-
-
-# Commands add themselves to the group, in the order in which a producer meets them.
-from podcast.cli import setup, publish, status, serve, doctor  # noqa: E402, F401, I001
+for command in (init, new, publish, status, serve, doctor):
+    app.add_command(command)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from podcast.cli.app import app, cache_folder, json_option
+from podcast.cli.context import cache_folder, json_option
 from podcast.cli.output import print_json
 from podcast.errors import ConfigError
 from podcast.workspace import Workspace
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from podcast.production.examination import Finding
 
 
-@app.command()
+@click.command()
 @json_option
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:

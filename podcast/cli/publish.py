@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from podcast.cli.app import app, desk_of, json_option, now
+from podcast.cli.context import desk_of, json_option, now
 from podcast.cli.output import duration, print_json
 from podcast.workspace import lock_show
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from podcast.production.desk import Desk
 
 
-@app.command()
+@click.command()
 @click.argument("episodes", nargs=-1, required=True, metavar="EPISODE...")
 @click.option("--dry-run", is_flag=True, help="Show the plan, with reasons, and change nothing.")
 @json_option

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from podcast.cli.app import app, desk_of
+from podcast.cli.context import desk_of
 from podcast.errors import ConfigError
 
 if TYPE_CHECKING:
     from podcast.storage import Served
 
 
-@app.command()
+@click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("-v", "--verbose", is_flag=True, help="Print every request.")
 @click.pass_context

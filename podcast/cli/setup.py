@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from podcast.cli.app import app, desk_of
+from podcast.cli.context import desk_of
 from podcast.errors import ConfigError, RecordingError, disk_error
 from podcast.production.templates import episode_toml, show_toml
 from podcast.workspace import Workspace, check_episode_id, write_atomically
 
 
-@app.command()
+@click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--title", help="The show's title (default: the folder's name).")
 @click.option("--author", help="Who makes it (default: the title).")
@@ -39,7 +39,7 @@ def init(folder: Path, title: str | None, author: str | None, language: str) -> 
     click.echo(f"Next: cd {folder} && podcast new ep01 RECORDING")
 
 
-@app.command()
+@click.command()
 @click.argument("episode")
 @click.argument("recordings", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--title", help="The episode's title (default: its id).")

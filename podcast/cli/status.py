@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from podcast.cli.app import app, desk_of, json_option
+from podcast.cli.context import desk_of, json_option
 from podcast.cli.output import print_json
 
 if TYPE_CHECKING:
     from podcast.production.desk import EpisodeStatus
 
 
-@app.command()
+@click.command()
 @json_option
 @click.option("-v", "--verbose", is_flag=True, help="Show every stage that would run, with its reasons.")
 @click.pass_context

@@ -1,0 +1,39 @@
+"""What all commands share: the show that they are about, the clock, the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from podcast.production.desk import Desk
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def desk_of(context: click.Context) -> Desk:
+    """Open the show that the command is about."""
+    from podcast.production.desk import open_desk  # noqa: PLC0415 - not needed by --help
+
+    return open_desk(context.obj, cache_folder(), now)
+
+
+def cache_folder() -> Path:
+    """Where Whisper weights are kept: shared by all shows of this user."""
+    import platformdirs  # noqa: PLC0415 - not needed by --help
+
+    return Path(platformdirs.user_cache_dir("podcast-toolkit"))
+
+
+def now() -> datetime:
+    """The moment, with the zone of this machine."""
+    return datetime.now().astimezone()
+
+
+def json_option(command: _Command) -> _Command:
+    """Add `--json` to a command."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command)
