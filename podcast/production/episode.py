@@ -109,7 +109,7 @@ class EpisodeDesk:
         options = self.settings.audio
 
         def act(work: Work) -> None:
-            facts = read_value(work.input("facts"), tuple[RecordingFacts, ...])
+            facts = read_value(work.input("recording facts"), tuple[RecordingFacts, ...])
             sources = [
                 audio.MasterTrack(work.input(self._recording(track)), track.offset_ms, fact)
                 for track, fact in zip(tracks, facts, strict=True)
@@ -121,7 +121,7 @@ class EpisodeDesk:
                 work.warn(warning)
             write_value(work.output("facts"), result)
 
-        inputs = {"facts": self._product("probe", "facts"), **self._recordings()}
+        inputs = {"recording facts": self._product("probe", "facts"), **self._recordings()}
         outputs = (Output("master", self._work_path("master.mp3")), Output("facts", self._work_path("master.json")))
         known = {"audio": options_of(options), "offsets": [track.offset_ms for track in tracks]}
         return Stage(self._name("master"), act, inputs, outputs, options=known, tools=audio.identity)
@@ -177,13 +177,13 @@ class EpisodeDesk:
 
     def _chapters(self) -> Stage:
         def act(work: Work) -> None:
-            facts = read_value(work.input("facts"), MasterFacts)
+            facts = read_value(work.input("master facts"), MasterFacts)
             chapters = notes.draft_chapters(self._transcript(work), facts.duration_ms)
             work.output("chapters").write_text(notes.write_chapters(chapters), encoding="utf-8")
 
         inputs = {
             self._transcript_file: self._product("transcribe", "transcript"),
-            "facts": self._product("master", "facts"),
+            "master facts": self._product("master", "facts"),
         }
         outputs = (Output("chapters", self._chapters_file, owner="person"),)
         return Stage(self._name("chapters"), act, inputs, outputs, options={"language": self.language}, tools=ours)
@@ -248,7 +248,7 @@ class EpisodeDesk:
         )
         inputs: dict[str, Path | Product] = {
             "audio": self._product("tag", "audio"),
-            "facts": self._product("master", "facts"),
+            "master facts": self._product("master", "facts"),
             self._transcript_file: self._product("transcribe", "transcript"),
             self._chapters_file: self._product("chapters", "chapters"),
             self._notes_file: self._product("notes", "notes"),
@@ -272,7 +272,7 @@ class EpisodeDesk:
         release = Release(
             episode=self._described(),
             audio=site_file(work.input("audio"), f"media/{work.input('audio').name}"),
-            duration_ms=read_value(work.input("facts"), MasterFacts).duration_ms,
+            duration_ms=read_value(work.input("master facts"), MasterFacts).duration_ms,
             page=f"{self.episode.id}/index.html",
             notes=notes.render_notes(work.input(self._notes_file).read_text(encoding="utf-8-sig"), self.language),
             chapters=chapters,
