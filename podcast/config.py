@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, EpisodeType, Person, Show, ShowType, Term, Track
-from podcast.toml_errors import explain_mismatch, refuse_unknown_keys
-from podcast.workspace import write_atomically
+from podcast.toml_errors import explain_mismatch, refuse_control_characters, refuse_unknown_keys
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -151,7 +151,7 @@ def load_settings(path: Path) -> Settings:
     show = Show(
         title=table.title.strip(),
         description=table.description.strip(),
-        language=_language(table.language, path),
+        language=check_language(table.language, path),
         author=table.author.strip(),
         guid=table.guid,
         website=_web_address(table.website, path, "show.website"),
@@ -166,7 +166,7 @@ def load_settings(path: Path) -> Settings:
         people=_people(file.people, path),
         vocabulary=_terms(file.vocabulary),
     )
-    _web_address(file.storage.public_url, path, "storage.public_url")
+    _check_public_url(file.storage.public_url, path)
     if file.storage.folder and file.storage.bucket:
         raise ConfigError(
             "[storage] names both a folder and a bucket", where=path, hint="Keep the one that the show is served from."
@@ -181,6 +181,8 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
     the result are relative to the episode's folder. Raises ConfigError as `load_settings` does.
     """
     file = _load(path, _EpisodeFile)
+    if not file.title.strip():
+        raise ConfigError("`title` is empty", where=path, hint="Apps show it: say what the episode is about.")
     tables = file.recordings or [_RecordingTable(name) for name in recordings]
     if file.date is not None and file.date.tzinfo is None:
         raise ConfigError(
@@ -198,7 +200,7 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
         date=file.date,
         published=file.published,
         reviewed=file.reviewed,
-        language=None if file.language is None else _language(file.language, path),
+        language=None if file.language is None else check_language(file.language, path),
         explicit=file.explicit,
         artwork=file.artwork,
         people=_people(file.people, path),
@@ -218,6 +220,7 @@ def _load(path: Path, kind: type[_File]) -> _File:
             hint="Text values stand in double quotes; tables in [square brackets].",
         ) from error
     refuse_unknown_keys(data, kind, text, path)
+    refuse_control_characters(data, path)
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
@@ -264,9 +267,28 @@ def _web_address(text: str | None, path: Path, key: str) -> str | None:
     )
 
 
-def _language(code: str, path: Path) -> str:
-    """ISO 639 with an optional region, as RSS and Whisper want it."""
-    if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
+def _check_public_url(text: str | None, path: Path) -> None:
+    """Raise ConfigError unless paths can be added to the address and shown to everybody."""
+    if text is None:
+        return
+    _web_address(text, path, "storage.public_url")
+    try:
+        parts = urlsplit(text)
+        usable = bool(parts.hostname) and not (parts.query or parts.fragment or parts.username or parts.password)
+        usable = usable and "?" not in text and re.fullmatch(r"[!-~]+", text) is not None
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigError(
+            "storage.public_url is not an address that files can be added to",
+            where=path,
+            hint='Write scheme, host and folder only, in ASCII: "https://example.org/podcast/".',
+        )
+
+
+def check_language(code: str, path: Path) -> str:
+    """Return `code` if it is ISO 639 with an optional region, as RSS and Whisper want it. Raises ConfigError."""
+    if re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,4})?", code):
         return code
     raise ConfigError(
         f'language is "{code}", which is not a language code',
@@ -308,36 +330,3 @@ def refuse_duplicates(episodes: Mapping[str, Episode]) -> None:
                     where=f"episodes/{episode.id}/episode.toml",
                     hint="Give one of them another number.",
                 )
-
-
-def set_keys(path: Path, values: Mapping[str, object], table: str | None = None) -> None:
-    """Write `values` into the TOML file at `path` (its `table`, or its top), and leave all else as it stands."""
-    import tomlkit  # noqa: PLC0415 - only writing needs it, and most commands only read
-
-    text = read_text(path)
-    document = tomlkit.parse(text)
-    place = document if table is None else document[table]
-    for key, value in values.items():
-        place[key] = value
-    plain = tomlkit.dumps(document)
-    lines = [f"{key} = {tomlkit.item(value).as_string()}\n" for key, value in values.items()]
-    tidy = _insert_above_tables(text, lines) if table is None else plain
-    write_atomically(path, (tidy if _same(tidy, plain) else plain).encode())
-
-
-def _insert_above_tables(text: str, lines: Sequence[str]) -> str:
-    """Put `lines` below the last top-level key: tomlkit would put them between a table and the comment above it."""
-    rows = text.splitlines(keepends=True)
-    end = next((n for n, row in enumerate(rows) if row.startswith("[")), len(rows))
-    while end and (not rows[end - 1].strip() or rows[end - 1].startswith("#")):
-        end -= 1
-    if end and not rows[end - 1].endswith("\n"):
-        rows[end - 1] += "\n"
-    return "".join([*rows[:end], *lines, *rows[end:]])
-
-
-def _same(one: str, other: str) -> bool:
-    try:
-        return tomllib.loads(one) == tomllib.loads(other)
-    except tomllib.TOMLDecodeError:
-        return False

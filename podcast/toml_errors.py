@@ -42,6 +42,22 @@ def refuse_unknown_keys(data: typing.Mapping[str, object], kind: type, text: str
                 refuse_unknown_keys(item, inner, text, path, f"{table}.{key}" if table else key)
 
 
+def refuse_control_characters(value: object, path: Path, key: str = "") -> None:
+    """Raise ConfigError for the first text that holds a control character: no app could show it."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            refuse_control_characters(item, path, f"{key}.{name}" if key else name)
+    elif isinstance(value, list):
+        for item in value:
+            refuse_control_characters(item, path, key)
+    elif isinstance(value, str) and (found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", value)):
+        raise ConfigError(
+            f"`{key}` holds a control character (U+{ord(found[0]):04X})",
+            where=path,
+            hint="Delete that text and type it again.",
+        )
+
+
 def explain_mismatch(error: msgspec.ValidationError, kind: type, path: Path) -> ConfigError:
     """Turn msgspec's words into ours: which key, what it must be, what it is."""
     message, _, place = str(error).partition(" - at `")

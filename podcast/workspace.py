@@ -21,6 +21,9 @@ RECORDING_SUFFIXES = frozenset(
     | {".oga", ".ogg", ".opus", ".w64", ".wav", ".webm", ".wma", ".wv"}
 )
 
+#: What `feed/` holds besides the episodes' folders.
+_OWN_FOLDERS = frozenset({"assets", "media"})
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -64,8 +67,9 @@ class Workspace:
         return self.episode_folder(episode_id) / "episode.toml"
 
     def episode_ids(self) -> tuple[str, ...]:
-        """Every folder of `episodes/` that holds an `episode.toml`, in order of name."""
-        return tuple(sorted(path.parent.name for path in (self.root / "episodes").glob("*/episode.toml")))
+        """Every folder of `episodes/` that holds an `episode.toml`, hidden ones left out, in order of name."""
+        found = (path.parent.name for path in (self.root / "episodes").glob("*/episode.toml"))
+        return tuple(sorted(name for name in found if not name.startswith(".")))
 
     def recordings(self, episode_id: str) -> tuple[str, ...]:
         """The names of the audio files in the episode's folder, in order of name."""
@@ -81,10 +85,13 @@ class Workspace:
 
 def check_episode_id(episode_id: str) -> str:
     """Return `episode_id` if it is fit to name a folder and a part of a URL for ever. Raises ConfigError."""
+    if episode_id in _OWN_FOLDERS:
+        raise ConfigError(f'"{episode_id}" cannot be an episode\'s id: the site has a folder of that name')
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", episode_id) and len(episode_id) <= 64:
         return episode_id
     raise ConfigError(
         f'"{episode_id}" cannot be an episode\'s id',
+        where="episodes",
         hint="An id is made of small letters a-z, digits and single hyphens: ep02, hors-serie-1.",
     )
 

@@ -14,10 +14,10 @@ from podcast.config import (
     load_episode,
     load_settings,
     refuse_duplicates,
-    set_keys,
 )
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, Person, Term, Track
+from podcast.toml_writing import set_keys
 
 SHOW = '[show]\ntitle = "Les voisins"\ndescription = "Une émission."\nauthor = "Nous"\n'
 
@@ -131,6 +131,15 @@ def test_the_byte_order_mark_of_a_windows_editor_is_no_obstacle(tmp_path: Path) 
             'podcast.toml: show.website is "example.org", which is not a web address\nWrite it in full: "https://example.org/".',
         ),
         (
+            SHOW + '[storage]\npublic_url = "https://example.org/?q"\n',
+            "podcast.toml: storage.public_url is not an address that files can be added to\n"
+            'Write scheme, host and folder only, in ASCII: "https://example.org/podcast/".',
+        ),
+        (
+            SHOW + 'copyright = "a\\u0000b"\n',
+            "podcast.toml: `show.copyright` holds a control character (U+0000)\nDelete that text and type it again.",
+        ),
+        (
             SHOW + '[storage]\nfolder = "/srv"\nbucket = "b"\n',
             "podcast.toml: [storage] names both a folder and a bucket\nKeep the one that the show is served from.",
         ),
@@ -209,4 +218,4 @@ def test_a_guid_is_added_to_the_show_table(tmp_path: Path) -> None:
     path = show(tmp_path, SHOW + "\n[audio]\nloudness = -16.0\n")
     set_keys(path, {"guid": "abc"}, table="show")
     assert load_settings(path).show.guid == "abc"
-    assert path.read_text() == SHOW + 'guid = "abc"\n\n[audio]\nloudness = -16.0\n'
+    assert path.read_text() == SHOW.replace("[show]\n", '[show]\nguid = "abc"\n') + "\n[audio]\nloudness = -16.0\n"

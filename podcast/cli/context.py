@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,7 +31,10 @@ def cache_folder() -> Path:
 
 def now() -> datetime:
     """The moment, with the zone of this machine."""
-    return datetime.now().astimezone()
+    moment = datetime.now().astimezone()
+    # TOML and RSS write offsets in minutes; a strange TZ may have seconds
+    offset = moment.utcoffset() or timedelta()
+    return moment.astimezone(timezone.utc) if offset % timedelta(minutes=1) else moment
 
 
 def json_option(command: _Command) -> _Command:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -29,14 +30,17 @@ def init(folder: Path, title: str | None, author: str | None, language: str) -> 
         raise ConfigError(
             "this folder is a show already", where=folder, hint="`podcast new ep01 RECORDING` adds an episode to it."
         )
+    from podcast.config import check_language  # noqa: PLC0415 - not needed by --help
+
     name = title or folder.resolve().name
+    check_language(language, folder / "podcast.toml")
     for part in ("episodes", "transcripts", "feed"):
         _make_folder(folder / part)
     if not (folder / ".gitignore").exists():
         write_atomically(folder / ".gitignore", b".podcast/\nfeed/\n")
     write_atomically(folder / "podcast.toml", show_toml(name, author or name, language).encode())
     click.echo(f"{folder}/podcast.toml is yours to edit: title, description, people, artwork.")
-    click.echo(f"Next: cd {folder} && podcast new ep01 RECORDING")
+    click.echo(f"Next: cd {shlex.quote(str(folder))} && podcast new ep01 RECORDING")
 
 
 @click.command()
@@ -78,9 +82,8 @@ def new(
         )
     _check_recordings(recordings)
     taken = [e.number for e in desk.episodes.values() if e.number is not None and e.season == season]
-    text = episode_toml(
-        title or episode, number or max(taken, default=0) + 1, season, list(zip(recordings, speakers, strict=False))
-    )
+    heard = list(zip(recordings, speakers or [None] * len(recordings), strict=True))
+    text = episode_toml(title or episode, number or max(taken, default=0) + 1, season, heard)
     _fill(folder, recordings, text)
     click.echo(
         f"Made {_shown(desk.workspace, folder)}/ with {len(recordings)} recording{'s' * (len(recordings) != 1)}."
@@ -112,8 +115,9 @@ def _fill(folder: Path, recordings: tuple[Path, ...], text: str) -> None:
         (scratch / "episode.toml").write_text(text, encoding="utf-8")
         scratch.rename(folder)
     except OSError as error:
-        shutil.rmtree(scratch, ignore_errors=True)
         raise (disk_error(error, folder) or error) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _make_folder(folder: Path) -> None:

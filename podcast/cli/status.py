@@ -36,14 +36,18 @@ def status(context: click.Context, as_json: bool, verbose: bool) -> None:
         click.echo(f"  {_sentence(row)}")
         for stage, reasons in row.waiting if verbose else ():
             click.echo(f"    {stage}: {'; '.join(reasons)}")
-    waiting = [row.episode.id for row in rows if row.waiting or row.problem]
+    waiting = [row.episode.id for row in rows if (row.waiting or row.problem) and not row.withdrawn]
     if waiting:
         click.echo(f"Next: podcast publish {' '.join(waiting)}")
 
 
 def _sentence(row: EpisodeStatus) -> str:
     if row.problem is not None:
-        return f"cannot be published: {str(row.problem).splitlines()[0]}"
+        live = "live, but " if row.live else ""
+        return f"{live}cannot be published: {str(row.problem).splitlines()[0]}"
+    if row.withdrawn:
+        text = "withdrawn: episode.toml says published = false"
+        return f"live, {text}, and the next publish takes it out" if row.live else text
     if not row.waiting:
         return "live" if row.live else "built"
     first, reasons = row.waiting[0]

@@ -9,23 +9,28 @@ from datetime import datetime
 from pathlib import Path
 
 from podcast import feed, speech
-from podcast.config import Settings, load_episode, load_settings, refuse_duplicates, set_keys
+from podcast.config import Settings, load_episode, load_settings, refuse_duplicates
 from podcast.errors import ConfigError, PodcastError, RecordingError
 from podcast.model import Episode, Release
-from podcast.pipeline import Event, Pipeline, Plan, Product, Said
+from podcast.pipeline import Event, Pipeline, Plan, Product, Said, Warned
+from podcast.pipeline.hashes import hash_file
 from podcast.production.episode import EPISODE_STAGES, EpisodeDesk
-from podcast.production.show import SHOW_STAGES, ShowDesk
+from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files
 from podcast.production.values import read_value
-from podcast.storage import Manifest
+from podcast.toml_writing import set_keys
 from podcast.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class EpisodeStatus:
-    """Where one episode stands. `waiting` names the stages that would run, each with its reasons."""
+    """Where one episode stands. `waiting` names the stages that would run, each with its reasons.
+
+    `live`: what was last stored and verified has it. `withdrawn`: it was built once, and is not to be published now.
+    """
 
     episode: Episode
     live: bool
+    withdrawn: bool
     waiting: tuple[tuple[str, tuple[str, ...]], ...]
     problem: PodcastError | None = None
 
@@ -46,9 +51,10 @@ class Desk:
         Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
         """
         desk = self.minted(ids)
+        desk._warn(ids, emit)
         desk._fetch_model(emit)
         pipeline = desk.pipeline(ids)
-        pipeline.run(desk.episode_targets(ids), emit)
+        pipeline.run(("assets", *desk.episode_targets(ids)), emit)
         desk._mark_published(ids)
         pipeline.run(SHOW_STAGES, emit)
         return tuple(desk.release(pipeline, episode_id) for episode_id in ids)
@@ -79,7 +85,8 @@ class Desk:
 
     def status(self) -> tuple[EpisodeStatus, ...]:
         """Where every episode stands, in order of id."""
-        live = self._live_audio()
+        feed.check_show(self.settings.show)
+        live = self._live_episodes()
         return tuple(self._status_of(episode, live) for episode in self.episodes.values())
 
     def check(self, ids: Sequence[str]) -> None:
@@ -117,6 +124,20 @@ class Desk:
         set_keys(self.workspace.settings_file, {"guid": guid}, table="show")
         return replace(self.settings, show=replace(show, guid=guid))
 
+    def _warn(self, ids: Sequence[str], emit: Callable[[Event], None]) -> None:
+        """Say what is allowed, but surely not meant."""
+        for episode_id in ids:
+            date = self.episodes[episode_id].date
+            if date is not None and date > self.clock():
+                emit(
+                    Warned(
+                        "feed", f"{episode_id} is dated in the future ({date:%Y-%m-%d}): apps may hide it until then"
+                    )
+                )
+        for path in sorted((self.workspace.root / "transcripts").glob("*.vtt")):
+            if path.stem not in self.episodes:
+                emit(Warned("transcribe", f"transcripts/{path.name} belongs to no episode; was one renamed?"))
+
     def _fetch_model(self, emit: Callable[[Event], None]) -> None:
         """Weights that are not here yet are fetched before the plan: their hash is part of it."""
         if not speech.identity(self.settings.speech, self.cache)["model_sha256"]:
@@ -145,6 +166,10 @@ class Desk:
                 hint="Put the audio file into this folder, beside episode.toml.",
             )
         for track in episode.tracks:
+            if not track.path.isprintable():
+                raise RecordingError(
+                    f"the name of the recording {track.path!r} is not plain text", where=folder, hint="Rename the file."
+                )
             if not (folder / track.path).is_file():
                 raise RecordingError(
                     "there is no such recording",
@@ -171,29 +196,35 @@ class Desk:
                 hint="Save it as JPEG, square, 1400 to 3000 pixels wide.",
             )
 
-    def _live_audio(self) -> frozenset[str]:
-        """The audio files of the site that was last stored and verified."""
-        work = self.workspace.state / "work"
-        if not (work / "verified.json").is_file() or not (work / "manifest.json").is_file():
-            return frozenset()
-        return frozenset(file.path for file in read_value(work / "manifest.json", Manifest).files)
+    def _live_episodes(self) -> set[str]:
+        """The episodes of the site that was last stored, if that very site was verified."""
+        pipeline = self.pipeline([])
+        manifest = pipeline.output_path(Product("store", "manifest"))
+        receipt = pipeline.receipt("verify")
+        if manifest is None or receipt is None or receipt.facts.inputs["manifest"].sha256 != hash_file(manifest):
+            return set()
+        return episodes_of(stored_files(self.workspace))
 
-    def _status_of(self, episode: Episode, live: frozenset[str]) -> EpisodeStatus:
+    def _status_of(self, episode: Episode, live: set[str]) -> EpisodeStatus:
         try:
             self._check_episode(episode.id)
+            pipeline = self.pipeline([episode.id])
+            steps = pipeline.plan((*self.episode_targets([episode.id]), *SHOW_STAGES)).steps
         except PodcastError as problem:
-            return EpisodeStatus(episode, live=False, waiting=(), problem=problem)
-        pipeline = self.pipeline([episode.id])
-        audio = pipeline.output_path(Product(f"{episode.id}:tag", "audio"))
-        steps = pipeline.plan((*self.episode_targets([episode.id]), *SHOW_STAGES)).steps
+            return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=problem)
         waiting = tuple((step.stage, step.reasons) for step in steps if step.state != "fresh")
-        return EpisodeStatus(episode, audio is not None and f"media/{audio.name}" in live, waiting)
+        built = pipeline.output_path(Product(f"{episode.id}:page", "release")) is not None
+        return EpisodeStatus(episode, episode.id in live, built and not episode.published, waiting)
 
 
 def open_desk(start: Path, cache: Path, clock: Callable[[], datetime]) -> Desk:
     """Open the show that the folder `start` lies in. Raises ConfigError for what is wrong in its TOML files."""
     workspace = Workspace.find(start)
     settings = load_settings(workspace.settings_file)
+    if "/" in settings.speech.model:
+        # a folder of weights is the show's: it counts from there, wherever the command is given
+        model = str(workspace.root / Path(settings.speech.model).expanduser())
+        settings = replace(settings, speech=replace(settings.speech, model=model))
     episodes = {
         episode_id: load_episode(workspace.episode_file(episode_id), episode_id, workspace.recordings(episode_id))
         for episode_id in workspace.episode_ids()

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast import audio, notes, site, speech
-from podcast.config import Settings
+from podcast.config import Settings, read_text
+from podcast.errors import ConfigError
 from podcast.model import Chapter, Episode, MasterFacts, RecordingFacts, Release, SiteFile, Tags, Track, Transcript
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
@@ -172,8 +173,8 @@ class EpisodeDesk:
         )
 
     def _transcript(self, work: Work) -> Transcript:
-        path = work.input(self._transcript_file)
-        return speech.read_vtt(path.read_text(encoding="utf-8-sig"), self.language, self._transcript_file)
+        text = read_text(work.input(self._transcript_file))
+        return speech.read_vtt(text, self.language, self._transcript_file)
 
     def _chapters(self) -> Stage:
         def act(work: Work) -> None:
@@ -202,9 +203,20 @@ class EpisodeDesk:
         return Stage(self._name("notes"), act, inputs, outputs, options=self._shared_options(), tools=ours)
 
     def _read_chapters(self, work: Work) -> tuple[Chapter, ...]:
-        path = work.input(self._chapters_file)
-        where = path.relative_to(self.workspace.root)
-        return notes.parse_chapters(path.read_text(encoding="utf-8-sig"), where)
+        return notes.parse_chapters(read_text(work.input(self._chapters_file)), self._chapters_file)
+
+    def _chapters_within(self, work: Work) -> tuple[Chapter, ...]:
+        chapters = self._read_chapters(work)
+        duration_ms = read_value(work.input("master facts"), MasterFacts).duration_ms
+        for chapter in chapters:
+            if chapter.start_ms >= duration_ms:
+                raise ConfigError(
+                    f'the chapter "{chapter.title}" starts at {_clock(chapter.start_ms)}, '
+                    f"but the episode ends at {_clock(duration_ms)}",
+                    where=self._chapters_file,
+                    hint="Correct its time.",
+                )
+        return chapters
 
     def _tag(self) -> Stage:
         show, episode = self.settings.show, self.episode
@@ -221,12 +233,13 @@ class EpisodeDesk:
                 date=episode.date,
                 link=show.website,
                 cover=audio.cover(work.input(self.artwork), ffmpeg) if self.artwork else None,
-                chapters=self._read_chapters(work),
+                chapters=self._chapters_within(work),
             )
             audio.tag(work.input("master"), work.output("audio"), tags)
 
         inputs: dict[str, Path | Product] = {
             "master": self._product("master", "master"),
+            "master facts": self._product("master", "facts"),
             self._chapters_file: self._product("chapters", "chapters"),
         }
         if self.artwork:
@@ -274,7 +287,7 @@ class EpisodeDesk:
             audio=site_file(work.input("audio"), f"media/{work.input('audio').name}"),
             duration_ms=read_value(work.input("master facts"), MasterFacts).duration_ms,
             page=f"{self.episode.id}/index.html",
-            notes=notes.render_notes(work.input(self._notes_file).read_text(encoding="utf-8-sig"), self.language),
+            notes=notes.render_notes(read_text(work.input(self._notes_file)), self.language),
             chapters=chapters,
             transcript=_served(work, "transcript"),
             transcript_reviewed=self.episode.reviewed,

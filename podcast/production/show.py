@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
 from podcast.config import Settings
+from podcast.errors import PodcastError
 from podcast.model import Episode, Release, SiteFile
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
@@ -113,15 +114,17 @@ class ShowDesk:
             target = storage.open_target(options, self.workspace.site)
             manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
-            write_value(work.output("fresh"), sorted(file.path for file in set(files) - set(self._stored_before())))
+            before = self._stored_before()
+            for episode_id in sorted(episodes_of(before) - episodes_of(files)):
+                work.warn(f"{episode_id} leaves the feed: its folder is gone, or it says published = false")
+            write_value(work.output("fresh"), sorted(file.path for file in set(files) - set(before)))
 
         outputs = (Output("manifest", _MANIFEST), Output("fresh", ".podcast/work/fresh.json"))
         return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=ours)
 
     def _stored_before(self) -> tuple[SiteFile, ...]:
         """What the last upload left: only what is new since is verified to its last byte."""
-        path = self.workspace.root / _MANIFEST
-        return read_value(path, storage.Manifest).files if path.is_file() else ()
+        return stored_files(self.workspace)
 
     def _verify(self) -> Stage:
         inputs = {
@@ -148,10 +151,23 @@ class ShowDesk:
         fetch = storage.fetch_over_http()
         if self.settings.storage.public_url:
             return storage.verify(self._site_url, fetch, expect, _quietly)
-        folder = self.settings.storage.folder
-        served = self.workspace.site if folder is None else self.workspace.root / folder
-        with storage.serve(served, site_url=self._site_url) as server:
+        folder = storage.served_folder(self.settings.storage, self.workspace.site)
+        with storage.serve(folder, site_url=self._site_url) as server:
             return storage.verify(server.url, fetch, expect, _quietly)
+
+
+def stored_files(workspace: Workspace) -> tuple[SiteFile, ...]:
+    """What the last upload left on the target, as far as this machine knows: nothing when the note of it is damaged."""
+    try:
+        return read_value(workspace.root / _MANIFEST, storage.Manifest).files
+    except (FileNotFoundError, PodcastError):
+        return ()
+
+
+def episodes_of(files: Iterable[SiteFile]) -> set[str]:
+    """The ids of the episodes whose pages are among `files`."""
+    pages = (PurePosixPath(file.path) for file in files)
+    return {page.parent.name for page in pages if page.name == "index.html" and len(page.parts) == 2}
 
 
 def _read_releases(work: Work, episodes: Sequence[Episode]) -> list[Release]:

@@ -54,8 +54,8 @@ model = "base"                         # or small, medium, large-v3-turbo: slowe
 """
 
 
-def episode_toml(title: str, number: int, season: int | None, recordings: Sequence[tuple[Path, str]]) -> str:
-    """`episode.toml` of a new episode. `recordings` are those with a known speaker; others are found by name."""
+def episode_toml(title: str, number: int, season: int | None, recordings: Sequence[tuple[Path, str | None]]) -> str:
+    """`episode.toml` of a new episode. `recordings` come with who is heard on them, if that is known."""
     lines = [
         f"title = {_quoted(title)}",
         f"number = {number}",
@@ -72,7 +72,8 @@ def episode_toml(title: str, number: int, season: int | None, recordings: Sequen
         '# role = "guest"',
     ]
     for path, speaker in recordings:
-        lines += ["", "[[recordings]]", f"file = {_quoted(path.name)}", f"speaker = {_quoted(speaker)}"]
+        lines += ["", "[[recordings]]", f"file = {_quoted(path.name)}"]
+        lines.append(f"speaker = {_quoted(speaker)}" if speaker else '# speaker = "…"')
     return "\n".join(lines) + "\n"
 
 

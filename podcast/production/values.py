@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from podcast import __version__, storage
+from podcast.errors import PodcastError
 from podcast.model import SiteFile
 from podcast.pipeline import Work
 from podcast.pipeline.hashes import hash_file
@@ -22,8 +23,13 @@ def write_value(path: Path, value: object) -> None:
 
 
 def read_value(path: Path, kind: type[_Value]) -> _Value:
-    """Read what `write_value` wrote. Raises msgspec.DecodeError when the file is something else."""
-    return msgspec.json.decode(path.read_bytes(), type=kind)
+    """Read what `write_value` wrote. Raises PodcastError when the file is something else."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except msgspec.DecodeError as error:
+        raise PodcastError(
+            "this work file is damaged", where=path, hint="Delete it and publish its episode again: it is made anew."
+        ) from error
 
 
 def options_of(value: object) -> object:

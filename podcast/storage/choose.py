@@ -10,11 +10,20 @@ from podcast.storage.folder import FolderTarget
 from podcast.storage.target import Target
 
 
+def served_folder(options: StorageOptions, site: Path) -> Path:
+    """Return the folder that the site goes to when it goes to one: the one that is named, or the site's own.
+
+    A relative folder counts from the show's folder, which holds the site.
+    """
+    folder = site.absolute()
+    return folder.parent / Path(options.folder).expanduser() if options.folder else folder
+
+
 def open_target(options: StorageOptions, site: Path) -> Target:
     """Return the target that `options` name; the site's own folder when they name none.
 
-    A relative folder counts from the show's folder, which holds the site. Raises ConfigError when a folder and a
-    bucket are named at once, StorageError when the credentials or the endpoint cannot be used.
+    Raises ConfigError when a folder and a bucket are named at once, StorageError when the credentials or the endpoint
+    cannot be used.
     """
     if options.folder and options.bucket:
         raise ConfigError(
@@ -24,6 +33,4 @@ def open_target(options: StorageOptions, site: Path) -> Target:
         from podcast.storage.s3 import open_bucket  # noqa: PLC0415 - boto3 loads only for those who use it
 
         return open_bucket(options.bucket, options)
-    if options.folder:
-        return FolderTarget(site.absolute().parent / Path(options.folder).expanduser())
-    return FolderTarget(site.absolute())
+    return FolderTarget(served_folder(options, site))

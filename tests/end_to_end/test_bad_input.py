@@ -113,7 +113,7 @@ def test_an_id_that_leaves_the_folder(show: Path) -> None:
     ran = podcast(show, "publish", "../ep01")
     assert (ran.code, ran.err) == (
         3,
-        'Error: "../ep01" cannot be an episode\'s id\n'
+        'Error: episodes: "../ep01" cannot be an episode\'s id\n'
         "An id is made of small letters a-z, digits and single hyphens: ep02, hors-serie-1.\n",
     )
 
