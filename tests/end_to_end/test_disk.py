@@ -58,7 +58,7 @@ def test_no_space_left(repository: Path, tmp_path: Path) -> None:
 
 def test_a_read_only_folder(repository: Path, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
-    ran = on_its_own_disk(repository, disk, f"mount -o remount,ro {shlex.quote(str(disk))}", "")
+    ran = on_its_own_disk(repository, disk, f"mount -o remount,bind,ro {shlex.quote(str(disk))}", "")
     assert ran.returncode == 9, ran.stderr
     assert (
         "the file system is read-only\nMove the show to a folder that you may write to, or remount this one.\n"
