@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path, PurePosixPath
@@ -41,6 +42,9 @@ _MEDIA_TYPES = {
     ".xml": "application/xml",
     ".xsl": "text/xsl",
 }
+
+# the pipeline's `{hash}`, as every file is named that can be kept for a year
+_NAMED_BY_CONTENT = re.compile(r"-([0-9a-f]{12})(?:\.chapters)?\.\w+$")
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _FEED_CACHE = "public, max-age=60"
@@ -88,7 +92,7 @@ def media_type(path: str) -> str:
     name = PurePosixPath(path)
     if path == FEED:
         return "application/rss+xml"
-    if name.name.endswith("chapters.json") or "chapters" in name.parts[:-1]:
+    if name.name.endswith("chapters.json"):
         return "application/json+chapters"
     return _MEDIA_TYPES.get(name.suffix.lower(), "application/octet-stream")
 
@@ -108,6 +112,12 @@ def kind_of(file: SiteFile) -> Kind:
 def is_named_by_content(file: SiteFile) -> bool:
     """Whether the name of `file` carries the hash of its content, so that the name can never mean anything else."""
     return file.sha256[:HASH_DIGITS] in PurePosixPath(file.path).name
+
+
+def is_damaged(file: SiteFile) -> bool:
+    """Whether the name of `file` carries the hash of another content than it has now."""
+    named = _NAMED_BY_CONTENT.search(PurePosixPath(file.path).name)
+    return named is not None and named[1] != file.sha256[:HASH_DIGITS]
 
 
 def headers_for(file: SiteFile) -> Headers:

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from podcast.errors import StorageError
 from podcast.model import SiteFile
-from podcast.storage.files import Headers, Kind, check_path, headers_for, is_named_by_content, kind_of, source_of
+from podcast.storage.files import (
+    Headers,
+    Kind,
+    check_path,
+    headers_for,
+    is_damaged,
+    is_named_by_content,
+    kind_of,
+    source_of,
+)
 from podcast.storage.target import Stored, Target
 
 Progress = Callable[[float, float], None]  # bytes done, bytes in all
@@ -66,6 +75,13 @@ def upload(
     live ever names what is not there. Any failure raises StorageError (or DiskError) and stops before the feed; a
     second run goes on where the first one stopped. `say` gets a sentence for each upload with its reason.
     """
+    for file in files:
+        if is_damaged(file):
+            raise StorageError(
+                "this file of the site is not what its name says: it was damaged since it was made",
+                where=file.path,
+                hint="Run `podcast publish` for the episode that it belongs to: that makes it again.",
+            )
     target.check()
     actions = [action for action in plan_upload(files, target) if action.reason is not None]
     sources = {action.file.path: source_of(action.file, site) for action in actions}

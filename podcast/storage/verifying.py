@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 from podcast.errors import VerifyError
 from podcast.model import Release, SiteFile
 from podcast.storage.fetching import KEPT_BYTES, Answer, Fetch, Request
-from podcast.storage.files import FEED, is_rewritten
+from podcast.storage.files import FEED, Kind, is_rewritten, kind_of
 from podcast.storage.live_feed import LiveItem, NotAFeed, parse_feed
 from podcast.storage.uploading import Manifest
 
@@ -86,6 +86,8 @@ def inspect_live(site_url: str, fetch: Fetch, expect: Expectation, say: Callable
     items = inspection.feed()
     for release in expect.releases if items is not None else ():
         inspection.release(release, (items or {}).get(release.episode.guid))
+    if items is not None:
+        inspection.show()
     return VerifyReport(tuple(inspection.checked), inspection.received, tuple(inspection.findings))
 
 
@@ -132,6 +134,14 @@ class _Inspection:
         for file in (page, release.artwork):
             if file is not None:
                 self._whole(self._url(file.path), file)
+
+    def show(self) -> None:
+        """Look at what is no episode's: the artwork, the index, style sheets and scripts."""
+        for file in self._expect.manifest.files:
+            kind, url = kind_of(file), self._url(file.path)
+            of_the_show = kind is Kind.ASSET or (kind is Kind.PAGE and "/" not in file.path)
+            if of_the_show and url not in self.checked:
+                self._whole(url, file)
 
     def _enclosure(self, release: Release, item: LiveItem) -> None:
         audio, url = release.audio, item.enclosure_url

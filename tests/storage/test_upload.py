@@ -251,7 +251,8 @@ def test_a_folder_and_a_bucket_at_once_is_an_error(tmp_path: Path) -> None:
         ("media/ep02.{hash}.vtt", "text/vtt", "public, max-age=31536000, immutable"),
         ("media/ep02.srt", "application/x-subrip", "public, max-age=300"),
         ("media/ep02.{hash}.chapters.json", "application/json+chapters", "public, max-age=31536000, immutable"),
-        ("chapters/ep02.json", "application/json+chapters", "public, max-age=300"),
+        ("ep02.chapters.json", "application/json+chapters", "public, max-age=300"),
+        ("chapters/index.html", "text/html; charset=utf-8", "public, max-age=300"),
         ("search.json", "application/json", "public, max-age=300"),
         ("assets/cover.JPG", "image/jpeg", "public, max-age=300"),
         ("assets/unknown.bin", "application/octet-stream", "public, max-age=300"),
@@ -259,3 +260,18 @@ def test_a_folder_and_a_bucket_at_once_is_an_error(tmp_path: Path) -> None:
 )
 def test_every_kind_of_file_has_its_headers(tmp_path: Path, path: str, media_type: str, cache_control: str) -> None:
     assert headers_for(put_file(tmp_path, path, b"content")) == Headers(media_type, cache_control)
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    site, target = build_site(tmp_path / "feed"), MemoryTarget()
+    transcript = put_file(site.folder, "media/ep01-{hash}.vtt", b"WEBVTT\n")
+    damaged = replace(transcript, sha256=sha256(b"WEB"), bytes=3)
+
+    with pytest.raises(StorageError) as caught:
+        upload([*site.files, damaged], site.folder, target, unseen, unseen)
+
+    assert str(caught.value) == (
+        f"{damaged.path}: this file of the site is not what its name says: it was damaged since it was made\n"
+        "Run `podcast publish` for the episode that it belongs to: that makes it again."
+    )
+    assert target.puts == []

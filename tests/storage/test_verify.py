@@ -98,6 +98,7 @@ def test_a_site_that_is_as_published_passes_and_says_what_was_looked_at(live: Li
     release = live.expect.releases[0]
     files = (release.audio, release.transcript, release.chapters_file)
     paths = ["feed.xml", *(file.path for file in files if file), "ep02/index.html", "assets/ep02.jpg"]
+    paths += ["index.html", "assets/site.css"]
     assert report.checked == tuple(live.url + path for path in paths)
     assert said == [f"checking {live.url}{path}" for path in paths]
     assert report.received_bytes > 50_000
@@ -110,9 +111,16 @@ def test_the_embedded_site_is_verified_through_its_own_server(tmp_path: Path) ->
         assert verify(server.url, fetch_over_http(), site.expectation, unsaid).findings == ()
 
 
-def test_only_the_feed_is_looked_at_when_no_episode_is_asked_for(live: Live) -> None:
+def test_what_is_no_episodes_is_looked_at_always(live: Live) -> None:
     report = verify(live.url, fetch_over_http(), replace(live.expect, releases=()), unsaid)
-    assert report.checked == (live.url + "feed.xml",)
+    paths = ["feed.xml", "index.html", "assets/site.css", "assets/ep02.jpg"]
+    assert report.checked == tuple(live.url + path for path in paths)
+
+
+def test_a_style_sheet_that_is_not_there_is_a_finding(live: Live) -> None:
+    (live.site.folder / "assets/site.css").unlink()
+    report = inspect_live(live.url, fetch_over_http(), live.expect, unsaid)
+    assert [str(finding) for finding in report.findings] == [f"{live.url}assets/site.css answers 404, not 200"]
 
 
 def test_all_findings_stand_in_the_error(live: Live) -> None:
@@ -349,6 +357,4 @@ def test_a_path_with_accents_is_asked_for_as_the_feed_writes_it(tmp_path: Path) 
     picture = put_file(tmp_path, "assets/été 2.jpg", b"\xff\xd8")
     expect = replace(site.expectation, releases=(replace(site.release, artwork=picture),))
     with serve(tmp_path, site_url=SITE_URL) as server:
-        assert (
-            verify(server.url, fetch_over_http(), expect, unsaid).checked[-1].endswith("assets/%C3%A9t%C3%A9%202.jpg")
-        )
+        assert verify(server.url, fetch_over_http(), expect, unsaid).checked[5].endswith("assets/%C3%A9t%C3%A9%202.jpg")
