@@ -15,7 +15,7 @@ import msgspec
 
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, EpisodeType, Person, Show, ShowType, Term, Track
-from podcast.toml_errors import explain_mismatch, refuse_control_characters, refuse_unknown_keys
+from podcast.toml_errors import CONTROL_CHARACTER, explain_mismatch, refuse_control_characters, refuse_unknown_keys
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -228,9 +228,12 @@ def _load(path: Path, kind: type[_File]) -> _File:
 
 
 def read_text(path: Path) -> str:
-    """Return what a person wrote at `path`. Raises ConfigError when it is missing, or is not UTF-8 text."""
+    """Return what a person wrote at `path`.
+
+    Raises ConfigError when it is missing, is not UTF-8 text, or holds a control character that no app could show.
+    """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise ConfigError(
             "there is no such file", where=path, hint="`podcast init` makes a show, `podcast new` an episode."
@@ -241,6 +244,14 @@ def read_text(path: Path) -> str:
             where=path,
             hint="Save it again as UTF-8 in your editor.",
         ) from error
+    found = CONTROL_CHARACTER.search(text)
+    if found:
+        raise ConfigError(
+            f"this holds a control character (U+{ord(found[0]):04X})",
+            where=f"{path}, line {text.count(chr(10), 0, found.start()) + 1}",
+            hint="Delete that text and type it again.",
+        )
+    return text
 
 
 def _people(tables: Sequence[_PersonTable], path: Path) -> tuple[Person, ...]:

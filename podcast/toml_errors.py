@@ -13,6 +13,9 @@ import msgspec
 
 from podcast.errors import ConfigError
 
+#: What XML cannot carry and no reader shows; tabs and ends of lines are none.
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 _EXAMPLE = "`podcast init` and `podcast new` write files that show every key."
 
 _KINDS = {
@@ -50,7 +53,7 @@ def refuse_control_characters(value: object, path: Path, key: str = "") -> None:
     elif isinstance(value, list):
         for item in value:
             refuse_control_characters(item, path, key)
-    elif isinstance(value, str) and (found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", value)):
+    elif isinstance(value, str) and (found := CONTROL_CHARACTER.search(value)):
         raise ConfigError(
             f"`{key}` holds a control character (U+{ord(found[0]):04X})",
             where=path,

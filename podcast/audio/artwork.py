@@ -1,7 +1,8 @@
-"""cover: the show's artwork as it goes into an audio file, small."""
+"""The show's artwork: how large it is, and as it goes into an audio file, small."""
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 from podcast.audio.ffmpeg import Ffmpeg, FfmpegError, file_name, running
@@ -30,3 +31,27 @@ def cover(artwork: Path, ffmpeg: Ffmpeg) -> bytes:
             return process.stdout.read()
     except FfmpegError as error:
         raise ConfigError("the artwork is damaged", where=artwork, hint=_HINT) from error
+
+
+def picture_size(artwork: Path) -> tuple[int, int] | None:
+    """Width and height in pixels, as the header of a JPEG or PNG says; None when there is no whole header."""
+    content = artwork.read_bytes()
+    try:
+        if content.startswith(b"\x89PNG"):
+            width, height = struct.unpack_from(">II", content, 16)
+            return width, height
+        return _jpeg_size(content)
+    except struct.error:
+        return None
+
+
+def _jpeg_size(content: bytes) -> tuple[int, int] | None:
+    """Walk over the segments (ITU-T T.81, B.1.1.4) to the frame header, SOF0 to SOF15 without DHT, JPG and DAC."""
+    at = 2
+    while content[at : at + 1] == b"\xff":
+        marker, length = struct.unpack_from(">xBH", content, at)
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", content, at + 5)
+            return width, height
+        at += 2 + length
+    return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from podcast import feed, speech
+from podcast import audio, feed, speech
 from podcast.config import Settings, load_episode, load_settings, refuse_duplicates
 from podcast.errors import ConfigError, PodcastError, RecordingError
 from podcast.model import Episode, Release
@@ -126,6 +126,9 @@ class Desk:
 
     def _warn(self, ids: Sequence[str], emit: Callable[[Event], None]) -> None:
         """Say what is allowed, but surely not meant."""
+        warning = self._artwork_warning()
+        if warning:
+            emit(Warned("assets", warning))
         for episode_id in ids:
             date = self.episodes[episode_id].date
             if date is not None and date > self.clock():
@@ -137,6 +140,19 @@ class Desk:
         for path in sorted((self.workspace.root / "transcripts").glob("*.vtt")):
             if path.stem not in self.episodes:
                 emit(Warned("transcribe", f"transcripts/{path.name} belongs to no episode; was one renamed?"))
+
+    def _artwork_warning(self) -> str | None:
+        """Apple's rules for a show's artwork (guide to RSS, 896): square, 1400 to 3000 pixels."""
+        name = self.settings.show.artwork
+        if name is None:
+            return "the show has no artwork: Apple, for one, refuses such a show"
+        size = audio.picture_size(self.workspace.root / name)
+        if size is None:
+            return f"{name} looks damaged: its size cannot be read"
+        width, height = size
+        if width != height or not 1400 <= width <= 3000:
+            return f"{name} is {width} x {height} pixels: Apple wants a square of 1400 to 3000"
+        return None
 
     def _fetch_model(self, emit: Callable[[Event], None]) -> None:
         """Weights that are not here yet are fetched before the plan: their hash is part of it."""

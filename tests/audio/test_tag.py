@@ -12,7 +12,7 @@ import pytest
 from mutagen.id3 import ID3, PictureType
 from mutagen.mp3 import MP3
 
-from podcast.audio import Ffmpeg, cover, tag
+from podcast.audio import Ffmpeg, cover, picture_size, tag
 from podcast.errors import ConfigError, DiskError, RecordingError
 from podcast.model import Chapter, Tags
 from tests.audio.signals import convert, voice, write
@@ -196,3 +196,16 @@ def test_artwork_that_is_damaged(tmp_path: Path, ffmpeg: Ffmpeg) -> None:
     assert (
         str(caught.value) == f"{source}: the artwork is damaged\nExport it as JPEG or PNG, then run the command again."
     )
+
+
+@pytest.mark.parametrize(("name", "size"), [("a.jpg", (300, 200)), ("a.png", (1500, 1400))])
+def test_the_size_of_artwork_is_read_off_its_header(
+    tmp_path: Path, ffmpeg: Ffmpeg, name: str, size: tuple[int, int]
+) -> None:
+    path = tmp_path / name
+    source = f"color=red:s={size[0]}x{size[1]}"
+    subprocess.run([ffmpeg.path, "-v", "error", "-f", "lavfi", "-i", source, "-frames:v", "1", path], check=True)
+    assert picture_size(path) == size
+    for length in (3, 10, 20):
+        path.write_bytes(path.read_bytes()[:length])
+        assert picture_size(path) is None

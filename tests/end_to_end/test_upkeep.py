@@ -40,7 +40,24 @@ def show(two_episodes: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(two_episodes, tmp_path / "show"))
 
 
-def picture(path: Path, colour: str) -> None:
+def test_artwork_that_directories_refuse_is_warned_of(show: Path) -> None:
+    picture(show / "artwork.jpg", "green", "300x200")
+    ran = podcast(show, "publish", "ep01")
+    assert ran.code == 0, ran.err
+    assert "warning: artwork.jpg is 300 x 200 pixels: Apple wants a square of 1400 to 3000\n" in ran.out
+
+
+def test_a_control_character_in_a_text_is_refused_with_its_line(show: Path) -> None:
+    (show / "episodes" / "ep01" / "notes.md").write_text("Bonjour.\nUn \x07 son.\n", encoding="utf-8")
+    ran = podcast(show, "publish", "ep01")
+    assert (ran.code, ran.err) == (
+        3,
+        "Error: episodes/ep01/notes.md, line 2: this holds a control character (U+0007)\n"
+        "Delete that text and type it again.\n",
+    )
+
+
+def picture(path: Path, colour: str, size: str = "1400x1400") -> None:
     subprocess.run(
         [
             find_ffmpeg().path,
@@ -50,7 +67,7 @@ def picture(path: Path, colour: str) -> None:
             "-f",
             "lavfi",
             "-i",
-            f"color={colour}:s=1400x1400",
+            f"color={colour}:s={size}",
             "-frames:v",
             "1",
             path,
