@@ -86,8 +86,9 @@ class Desk:
     def status(self) -> tuple[EpisodeStatus, ...]:
         """Where every episode stands, in order of id."""
         feed.check_show(self.settings.show)
-        live = self._live_episodes()
-        return tuple(self._status_of(episode, live) for episode in self.episodes.values())
+        published = self.pipeline([])
+        live = self._live_episodes(published)
+        return tuple(self._status_of(episode, published, live) for episode in self.episodes.values())
 
     def check(self, ids: Sequence[str]) -> None:
         """Raise ConfigError or RecordingError when one of the episodes, or the show's artwork, cannot be worked on."""
@@ -212,19 +213,18 @@ class Desk:
                 hint="Save it as JPEG, square, 1400 to 3000 pixels wide.",
             )
 
-    def _live_episodes(self) -> set[str]:
+    def _live_episodes(self, pipeline: Pipeline) -> set[str]:
         """The episodes of the site that was last stored, if that very site was verified."""
-        pipeline = self.pipeline([])
         manifest = pipeline.output_path(Product("store", "manifest"))
         receipt = pipeline.receipt("verify")
         if manifest is None or receipt is None or receipt.facts.inputs["manifest"].sha256 != hash_file(manifest):
             return set()
         return episodes_of(stored_files(self.workspace))
 
-    def _status_of(self, episode: Episode, live: set[str]) -> EpisodeStatus:
+    def _status_of(self, episode: Episode, published: Pipeline, live: set[str]) -> EpisodeStatus:
+        pipeline = published if episode.published else self.pipeline([episode.id])
         try:
             self._check_episode(episode.id)
-            pipeline = self.pipeline([episode.id])
             steps = pipeline.plan((*self.episode_targets([episode.id]), *SHOW_STAGES)).steps
         except PodcastError as problem:
             return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=problem)
