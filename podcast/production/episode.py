@@ -61,6 +61,11 @@ class EpisodeDesk:
         return f".podcast/work/{self.episode.id}/{name}"
 
     @property
+    def _windows(self) -> Path:
+        """What was recognised, window by window. Kept after the stage, too: a new way of mishearing changes no window."""
+        return self.workspace.state / "windows" / self.episode.id
+
+    @property
     def _chapters_file(self) -> str:
         return f"episodes/{self.episode.id}/chapters.txt"
 
@@ -142,7 +147,7 @@ class EpisodeDesk:
                 ],
                 speech.Request(self.language.partition("-")[0], vocabulary),
                 engine,
-                work.checkpoints,
+                self._windows,
                 work.progress,
             )
             transcript, repairs = speech.apply_vocabulary(heard, vocabulary)

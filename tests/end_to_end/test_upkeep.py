@@ -40,6 +40,21 @@ def show(two_episodes: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(two_episodes, tmp_path / "show"))
 
 
+def test_a_way_of_mishearing_is_repaired_without_listening_again(show: Path) -> None:
+    windows = {path: path.stat().st_mtime_ns for path in (show / ".podcast" / "windows").rglob("*.json")}
+    assert windows
+    with (show / "podcast.toml").open("a", encoding="utf-8") as file:
+        file.write('[[vocabulary]]\nname = "1957"\n')
+    assert podcast(show, "publish", "ep01").code == 0  # a new name is listened for: its windows are new
+    listened = {path: path.stat().st_mtime_ns for path in (show / ".podcast" / "windows").rglob("*.json")}
+    assert len(listened) > len(windows)
+    with (show / "podcast.toml").open("a", encoding="utf-8") as file:
+        file.write('heard_as = ["il est né"]\n')
+    ran = podcast(show, "publish", "ep01")
+    assert "ep01 transcribe" in stages_run(ran)
+    assert {path: path.stat().st_mtime_ns for path in (show / ".podcast" / "windows").rglob("*.json")} == listened
+
+
 def test_artwork_that_directories_refuse_is_warned_of(show: Path) -> None:
     picture(show / "artwork.jpg", "green", "300x200")
     ran = podcast(show, "publish", "ep01")
