@@ -62,7 +62,7 @@ class EpisodeDesk:
 
     @property
     def _windows(self) -> Path:
-        """What was recognised, window by window. Kept after the stage, too: a new way of mishearing changes no window."""
+        """What was recognised, window by window. Kept after the stage: a new way of mishearing changes none of it."""
         return self.workspace.state / "windows" / self.episode.id
 
     @property
