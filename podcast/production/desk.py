@@ -13,9 +13,8 @@ from podcast.config import Settings, load_episode, load_settings, refuse_duplica
 from podcast.errors import ConfigError, PodcastError, RecordingError
 from podcast.model import Episode, Release
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said, Warned
-from podcast.pipeline.hashes import hash_file
 from podcast.production.episode import EPISODE_STAGES, EpisodeDesk
-from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files
+from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
 from podcast.production.values import read_value
 from podcast.toml_writing import set_keys
 from podcast.workspace import Workspace
@@ -87,7 +86,7 @@ class Desk:
         """Where every episode stands, in order of id."""
         feed.check_show(self.settings.show)
         published = self.pipeline([])
-        live = self._live_episodes(published)
+        live = self._live_episodes()
         return tuple(self._status_of(episode, published, live) for episode in self.episodes.values())
 
     def check(self, ids: Sequence[str]) -> None:
@@ -213,13 +212,10 @@ class Desk:
                 hint="Save it as JPEG, square, 1400 to 3000 pixels wide.",
             )
 
-    def _live_episodes(self, pipeline: Pipeline) -> set[str]:
-        """The episodes of the site that was last stored, if that very site was verified."""
-        manifest = pipeline.output_path(Product("store", "manifest"))
-        receipt = pipeline.receipt("verify")
-        if manifest is None or receipt is None or receipt.facts.inputs["manifest"].sha256 != hash_file(manifest):
-            return set()
-        return episodes_of(stored_files(self.workspace))
+    def _live_episodes(self) -> set[str]:
+        """The episodes of the site that was last stored, if that very site was found right."""
+        stored = stored_files(self.workspace)
+        return episodes_of(stored) if stored == verified_files(self.workspace) else set()
 
     def _status_of(self, episode: Episode, published: Pipeline, live: set[str]) -> EpisodeStatus:
         pipeline = published if episode.published else self.pipeline([episode.id])

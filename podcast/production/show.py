@@ -22,6 +22,7 @@ _PAGE_FILES = ("page", "transcript", "chapters")
 
 
 _MANIFEST = ".podcast/work/manifest.json"
+_VERIFIED = ".podcast/work/verified-manifest.json"
 
 
 @dataclass(frozen=True)
@@ -114,17 +115,14 @@ class ShowDesk:
             target = storage.open_target(options, self.workspace.site)
             manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
-            before = self._stored_before()
-            for episode_id in sorted(episodes_of(before) - episodes_of(files)):
+            for episode_id in sorted(episodes_of(stored_files(self.workspace)) - episodes_of(files)):
                 work.warn(f"{episode_id} leaves the feed: its folder is gone, or it says published = false")
-            write_value(work.output("fresh"), sorted(file.path for file in set(files) - set(before)))
+            # new since the last site that was found right: what failed to verify once is looked at again
+            new = set(files) - set(verified_files(self.workspace))
+            write_value(work.output("fresh"), sorted(file.path for file in new))
 
         outputs = (Output("manifest", _MANIFEST), Output("fresh", ".podcast/work/fresh.json"))
         return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=ours)
-
-    def _stored_before(self) -> tuple[SiteFile, ...]:
-        """What the last upload left: only what is new since is verified to its last byte."""
-        return stored_files(self.workspace)
 
     def _verify(self) -> Stage:
         inputs = {
@@ -143,8 +141,9 @@ class ShowDesk:
             report = self._inspect(expect)
             work.say(f"{len(report.checked)} addresses answer an app as they should")
             write_value(work.output("report"), report)
+            write_value(work.output("manifest"), manifest)
 
-        outputs = (Output("report", ".podcast/work/verified.json"),)
+        outputs = (Output("report", ".podcast/work/verified.json"), Output("manifest", _VERIFIED))
         options = {"site_url": self._site_url}
         return Stage("verify", act, inputs, outputs, options=options, tools=ours)
 
@@ -164,9 +163,19 @@ def _paths(release: Release) -> set[str]:
 
 
 def stored_files(workspace: Workspace) -> tuple[SiteFile, ...]:
-    """What the last upload left on the target, as far as this machine knows: nothing when the note of it is damaged."""
+    """What the last upload left on the target, as far as this machine knows."""
+    return _files_in(workspace.root / _MANIFEST)
+
+
+def verified_files(workspace: Workspace) -> tuple[SiteFile, ...]:
+    """The last site that was found right where listeners get it."""
+    return _files_in(workspace.root / _VERIFIED)
+
+
+def _files_in(manifest: Path) -> tuple[SiteFile, ...]:
+    """Nothing when the manifest is missing or damaged: then all is new, which costs only time."""
     try:
-        return read_value(workspace.root / _MANIFEST, storage.Manifest).files
+        return read_value(manifest, storage.Manifest).files
     except (FileNotFoundError, PodcastError):
         return ()
 

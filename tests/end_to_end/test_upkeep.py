@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from podcast.audio import find_ffmpeg
+from podcast.storage import serve
 from tests.commands import environment, podcast, stages_run
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -123,7 +124,8 @@ def test_edits_of_another_episode_wait_until_it_is_published(show: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["manifest.json", "verified.json", "fresh.json", "ep01/master.json", "ep01/release.json"]
+    "name",
+    ["manifest.json", "verified.json", "verified-manifest.json", "fresh.json", "ep01/master.json", "ep01/release.json"],
 )
 def test_a_damaged_work_file_is_made_again(show: Path, name: str) -> None:
     feed = (show / "feed" / "feed.xml").read_bytes()
@@ -193,6 +195,21 @@ def test_what_failed_to_verify_is_not_called_live(show: Path) -> None:
         file.write('public_url = "http://127.0.0.1:9/"\n')
     assert podcast(show, "publish", "ep01").code == 7
     assert podcast(show, "status").out.splitlines()[1].startswith("  not live: ")
+
+
+def test_what_failed_to_verify_once_is_looked_at_again(show: Path) -> None:
+    with serve(show / "feed") as server:
+        url = server.url
+    with (show / "podcast.toml").open("a") as file:
+        file.write(f'public_url = "{url}"\n')
+    assert podcast(show, "publish", "ep01", "ep02").code == 7  # nobody is there
+    (show / "episodes" / "ep01" / "notes.md").write_text("Des notes.\n", encoding="utf-8")
+    with serve(show / "feed", port=int(url.rstrip("/").rpartition(":")[2])):
+        ran = podcast(show, "publish", "ep01")
+    assert ran.code == 0, ran.err
+    checked = (show / ".podcast" / "work" / "verified.json").read_text()
+    assert re.findall(r"/(ep0\d/index.html)", checked) == ["ep01/index.html", "ep02/index.html"]
+    assert podcast(show, "status").out.splitlines()[1::2] == ["  live", "  live"]
 
 
 def test_hidden_folders_are_no_episodes(show: Path) -> None:
