@@ -22,8 +22,8 @@ import psutil  # type: ignore[import-untyped]
 
 from podcast.audio import Ffmpeg, MasterTrack, find_ffmpeg, master, probe
 from podcast.audio.ffmpeg import file_name, running
-from podcast.config import AudioOptions
 from podcast.model import MasterFacts, RecordingFacts
+from podcast.options import AudioOptions
 
 LIMIT_MB = 250
 T = TypeVar("T")

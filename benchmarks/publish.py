@@ -37,7 +37,7 @@ feed.rss_file(sys.argv[3])
 CHECKPOINT_SCRIPT = """
 import sys, torch
 from podcast.cli.context import cache_folder
-from podcast.config import SpeechOptions
+from podcast.options import SpeechOptions
 from podcast.speech import resolve_model
 from podcast.speech.openai_whisper import convert
 model = convert(resolve_model(SpeechOptions(), cache_folder()).folder)

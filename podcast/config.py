@@ -5,71 +5,22 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, EpisodeType, Person, Show, ShowType, Term, Track
+from podcast.options import AudioOptions, Settings, SpeechOptions, StorageOptions
 from podcast.toml_errors import CONTROL_CHARACTER, explain_mismatch, refuse_control_characters, refuse_unknown_keys
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-#: Where `podcast serve` answers, and so the address of a show that has no public one yet.
-LOCAL_URL = "http://127.0.0.1:8000/"
-
-
-@dataclass(frozen=True)
-class AudioOptions:
-    """`[audio]`: what the master must be. Apple: -16 LKFS +-1 and at most -1 dBTP."""
-
-    loudness: Annotated[float, msgspec.Meta(ge=-31, le=-10)] = -16.0
-    true_peak: Annotated[float, msgspec.Meta(ge=-9, le=-0.5)] = -1.0
-    bitrate: Literal[64, 96, 112, 128, 160, 192, 256, 320] | None = None
-    channels: Literal["auto", "mono", "stereo"] = "auto"
-
-
-@dataclass(frozen=True)
-class SpeechOptions:
-    """`[speech]`: which engine and model listen. `model` is a size's name, or a folder with CTranslate2 weights."""
-
-    engine: Literal["faster-whisper", "openai-whisper"] = "faster-whisper"
-    model: str = "base"
-
-
-@dataclass(frozen=True)
-class StorageOptions:
-    """`[storage]`: where the site goes. Neither `folder` nor `bucket`: it stays in `feed/`, which is the target."""
-
-    public_url: str | None = None
-    folder: str | None = None
-    bucket: str | None = None
-    prefix: str = ""
-    endpoint: str | None = None
-    region: str | None = None
-    profile: str | None = None
-
-    @property
-    def site_url(self) -> str:
-        """The address at which the site is read, with a slash at its end."""
-        return LOCAL_URL if self.public_url is None else self.public_url.rstrip("/") + "/"
-
-
-@dataclass(frozen=True)
-class Settings:
-    """All of `podcast.toml`."""
-
-    show: Show
-    audio: AudioOptions = AudioOptions()
-    speech: SpeechOptions = SpeechOptions()
-    storage: StorageOptions = StorageOptions()
 
 
 class _Owner(msgspec.Struct):

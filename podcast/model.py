@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 EpisodeType = Literal["full", "trailer", "bonus"]
 ShowType = Literal["episodic", "serial"]
+ChannelFault = Literal["left empty", "right empty", "inverted"]
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,38 @@ class Show:
 
 
 @dataclass(frozen=True)
+class Music:
+    """A sound file that plays before, after or between the words. `file` is relative to the show.
+
+    `overlap`: how many of its seconds sound together with the words (with those after an intro, before an outro, on
+    both sides of a jingle); meanwhile it is `duck` dB under its own level. `fade`: seconds of fading in and out.
+    """
+
+    file: str
+    overlap: Annotated[float, msgspec.Meta(ge=0, le=30)] = 0.0
+    duck: Annotated[float, msgspec.Meta(ge=0, le=40)] = 12.0
+    fade: Annotated[float, msgspec.Meta(ge=0, le=30)] = 0.5
+
+
+@dataclass(frozen=True)
+class Jingle:
+    """A piece of music put between the words, in the pause that is nearest to `at_ms` of the recordings."""
+
+    at_ms: int
+    music: Music
+
+
+@dataclass(frozen=True)
 class Track:
-    """One recording of an episode. `path` is relative to the show; `speaker` is set when one person only is heard."""
+    """One recording of an episode. `path` is relative to the show; `speaker` is set when one person only is heard.
+
+    Tracks of the same `part` sound together, each `offset_ms` after the part's start; parts come one after another.
+    """
 
     path: str
     speaker: str | None = None
     offset_ms: int = 0
+    part: int = 1
 
 
 @dataclass(frozen=True)
@@ -93,6 +122,54 @@ class Episode:
     people: tuple[Person, ...] = ()
     tracks: tuple[Track, ...] = ()
     vocabulary: tuple[Term, ...] = ()
+    jingles: tuple[Jingle, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time, from `start_ms` up to `end_ms`."""
+
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """How a sound goes over time. `momentary` and `peaks` have a value for each tenth of a second.
+
+    `momentary`: the loudness (LUFS) of the 0.4 s that end with that tenth, -120.0 for digital silence. `peaks`: the
+    highest sample (dBFS) in it, -120.0 at least. `pauses`: at least 0.2 s in which nobody speaks, in order, on a grid
+    of 10 ms; empty where they were not looked for.
+    """
+
+    momentary: tuple[float, ...]
+    peaks: tuple[float, ...]
+    pauses: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is kept of the recordings from `start_ms` to `end_ms` is heard from `at_ms` of the episode on."""
+
+    start_ms: int
+    end_ms: int
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Where the recordings are heard in the episode: `pieces` in order, and how long the episode lasts."""
+
+    pieces: tuple[Piece, ...]
+    duration_ms: int
+
+    def at(self, recorded_ms: int) -> int:
+        """When that moment of the recordings is heard; of a moment that was cut away, when what follows is."""
+        for piece in self.pieces:
+            if recorded_ms < piece.end_ms:
+                return piece.at_ms + max(0, recorded_ms - piece.start_ms)
+        last = self.pieces[-1]
+        return last.at_ms + last.end_ms - last.start_ms
 
 
 @dataclass(frozen=True)
@@ -110,6 +187,9 @@ class RecordingFacts:
 
     `mono` when one channel would say it all: there is one, or both are alike, or all but one are silent.
     `mono_lufs` is the integrated loudness once mixed down to one channel; None where the channels cancel each other.
+    `channel_fault`: a channel without sound, or right with its polarity turned against left. `noise_floor_dbfs`: the
+    level (RMS) of the pauses, None where there are none. `hum_hz`: the frequency of the mains where it is heard.
+    `rumble`: most of what is in the pauses lies under 80 Hz.
     """
 
     duration_ms: int
@@ -120,11 +200,28 @@ class RecordingFacts:
     warnings: tuple[str, ...] = ()
     mono: bool = False
     mono_lufs: float | None = None
+    channel_fault: ChannelFault | None = None
+    clipped: bool = False
+    noise_floor_dbfs: float | None = None
+    hum_hz: int | None = None
+    rumble: bool = False
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The same master in another format, measured after encoding. `format` is the suffix of its file: `opus`."""
+
+    format: str
+    bitrate_kbps: int
+    loudness: Loudness
 
 
 @dataclass(frozen=True)
 class MasterFacts:
-    """The finished audio, measured after encoding. `steps` says in sentences what was done to the sound and why."""
+    """The finished audio, measured after encoding. `steps` says in sentences what was done to the sound and why.
+
+    `speaker_gap_lu`: how far apart the speakers were, and are; None where there are not two to compare.
+    """
 
     duration_ms: int
     sample_rate: int
@@ -133,6 +230,9 @@ class MasterFacts:
     loudness: Loudness
     steps: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    format: str = "mp3"
+    alternates: tuple[Encoded, ...] = ()
+    speaker_gap_lu: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ def test_a_show_of_three_lines_has_sensible_settings(tmp_path: Path) -> None:
     settings = load_settings(show(tmp_path, SHOW))
     assert settings.show.language == "fr"
     assert settings.show.guid is None
-    assert settings.audio == AudioOptions(loudness=-16.0, true_peak=-1.0, bitrate=None, channels="auto")
+    assert settings.audio == AudioOptions()
+    assert (settings.audio.target_lufs, settings.audio.ceiling_dbtp) == (-16.0, -1.0)
     assert settings.speech == SpeechOptions(engine="faster-whisper", model="base")
     assert settings.storage == StorageOptions()
     assert settings.storage.site_url == "http://127.0.0.1:8000/"

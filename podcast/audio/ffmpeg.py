@@ -12,6 +12,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -103,15 +104,35 @@ class _Tail(Thread):
         return self._kept.decode("utf-8", "replace")
 
 
+class _Readings(Thread):
+    """Reads what filters print to METADATA: the last value of every key, and all values of the keys in `series`."""
+
+    def __init__(self, pipe: IO[bytes], series: Sequence[str]) -> None:
+        super().__init__(daemon=True)
+        self._pipe = pipe
+        self.last: dict[str, str] = {}
+        self.series = {key: array("f") for key in series}
+        self.start()
+
+    def run(self) -> None:
+        with self._pipe:
+            for line in self._pipe:
+                key, equals, value = line.decode("utf-8", "replace").rstrip("\n").partition("=")
+                if equals:
+                    self.last[key] = value
+                    if key in self.series:
+                        self.series[key].append(float(value))
+
+
 class Process:
     """A running ffmpeg. `stdin` and `stdout` are there when they were asked for."""
 
     stdin: IO[bytes]
     stdout: IO[bytes]
 
-    def __init__(self, popen: subprocess.Popen[bytes], metadata: _Tail, where: Path | None) -> None:
+    def __init__(self, popen: subprocess.Popen[bytes], readings: _Readings, where: Path | None) -> None:
         self._popen = popen
-        self._metadata = metadata
+        self._readings = readings
         self._where = where
         assert popen.stderr is not None
         self._errors = _Tail(popen.stderr)
@@ -122,8 +143,13 @@ class Process:
 
     def metadata(self) -> dict[str, str]:
         """The last value of everything that filters printed to METADATA; for after the process has ended."""
-        lines = (line.partition("=") for line in self._metadata.text().splitlines()[1:])  # the first may be cut
-        return {key: value for key, equals, value in lines if equals}
+        self._readings.join()
+        return self._readings.last
+
+    def series(self, key: str) -> array[float]:
+        """All values of a key that `running` was told to keep; for after the process has ended."""
+        self._readings.join()
+        return self._readings.series[key]
 
     def complaints(self) -> int:
         """How many lines ffmpeg logged as errors, of the last ones; for after the process has ended."""
@@ -147,17 +173,24 @@ class Process:
                 with suppress(OSError):  # what was not written any more is of no use to anybody
                     pipe.close()
         self._errors.join()
-        self._metadata.join()
+        self._readings.join()
 
 
 @contextmanager
 def running(
-    ffmpeg: Ffmpeg, arguments: Sequence[str], *, where: Path | None = None, stdin: bool = False, stdout: bool = False
+    ffmpeg: Ffmpeg,
+    arguments: Sequence[str],
+    *,
+    where: Path | None = None,
+    stdin: bool = False,
+    stdout: bool = False,
+    series: Sequence[str] = (),
 ) -> Iterator[Process]:
     """Start ffmpeg for the length of a `with` block, and wait for its good end; any exception in the block kills it.
 
     It has a session of its own, so that a Ctrl-C reaches us alone and we end it. `where` is the file that an error is
-    about. Raises DiskError when ffmpeg could not write, FfmpegError when it failed, ToolError when it does not start.
+    about, `series` the keys of METADATA whose values are all kept. Raises DiskError when ffmpeg could not write,
+    FfmpegError when it failed, ToolError when it does not start.
     """
     reading, writing = os.pipe()
     named = [argument.replace(METADATA, f"pipe\\\\:{writing}") for argument in arguments]
@@ -181,7 +214,7 @@ def running(
         ) from error
     finally:
         os.close(writing)
-    process = Process(popen, _Tail(os.fdopen(reading, "rb")), where)
+    process = Process(popen, _Readings(os.fdopen(reading, "rb"), series), where)
     try:
         yield process
         process.finish()

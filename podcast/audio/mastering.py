@@ -21,9 +21,9 @@ from podcast.audio.plan import (
     next_gain,
 )
 from podcast.audio.recording import Progress, check_file, decoding
-from podcast.config import AudioOptions
 from podcast.errors import ToolError
 from podcast.model import Loudness, MasterFacts
+from podcast.options import AudioOptions
 
 _MOST_TRIALS = 5
 _MOST_RENDERS = 4
@@ -105,8 +105,8 @@ def master(
 ) -> MasterFacts:
     """Mix `tracks` and write the finished MP3 (constant bit rate, no tags) to `destination`.
 
-    The file itself is decoded and measured: its loudness is `options.loudness` within 0.3 LU, its true peak at most
-    `options.true_peak`, and it lasts as long as the mix, to the sample (but see `missing_frames`). `progress` is
+    The file itself is decoded and measured: its loudness is `options.target_lufs` within 0.3 LU, its true peak at most
+    `options.ceiling_dbtp`, and it lasts as long as the mix, to the sample (but see `missing_frames`). `progress` is
     called with seconds of work done and to do. Memory does not grow with length.
 
     Raises RecordingError for a track that is missing or silent, ConfigError for a bit rate that MP3 does not have,
@@ -139,7 +139,7 @@ def _limiter(plan: Plan, oversampling: int) -> str:
 
 def _tried(plan: Plan, options: AudioOptions, passes: _Passes) -> Plan:
     """`plan` with a gain that makes up for what the limiter takes and what overlapping tracks add."""
-    aim = options.loudness + lame_loss(plan.bitrate)
+    aim = options.target_lufs + lame_loss(plan.bitrate)
     tried: list[tuple[float, float]] = []
     while len(tried) < _MOST_TRIALS:
         if tried:
@@ -171,7 +171,7 @@ def _finished(plan: Plan, options: AudioOptions, destination: Path, passes: _Pas
         redone.append(f"encoded again, since it came out at {_level(measured)}")
         passes.expect(_RENDER + _CHECK)
     raise ToolError(
-        f"could not be brought to {options.loudness:g} LUFS at or under {options.true_peak:g} dBTP: after"
+        f"could not be brought to {options.target_lufs:g} LUFS at or under {options.ceiling_dbtp:g} dBTP: after"
         f" {_MOST_RENDERS} attempts it is at {_level(measured)}",
         where=destination.name,
         hint="Use a higher bitrate, or a lower loudness, under [audio] in podcast.toml.",
@@ -186,11 +186,11 @@ def _steps(tracks: Sequence[MasterTrack], plan: Plan, options: AudioOptions) -> 
     """What was done to the sound, in the order of doing it."""
     gains = [gain - lame_loss(plan.bitrate) for gain in plan.track_gains]
     if len(tracks) == 1:
-        steps = [f"gain {gains[0]:+.1f} dB to reach {options.loudness:g} LUFS"]
+        steps = [f"gain {gains[0]:+.1f} dB to reach {options.target_lufs:g} LUFS"]
         change = "the limiter took {:.1f} LU off; made up for"
     else:
         levels = ", ".join(f"{track.path.name} {gain:+.1f} dB" for track, gain in zip(tracks, gains, strict=True))
-        steps = [f"mixed {len(tracks)} tracks, each brought to {options.loudness:g} LUFS: {levels}"]
+        steps = [f"mixed {len(tracks)} tracks, each brought to {options.target_lufs:g} LUFS: {levels}"]
         change = "mixing and limiting took {:.1f} LU off; made up for"
     if plan.gain >= 0.05:
         steps.append(change.format(plan.gain))

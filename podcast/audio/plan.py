@@ -1,6 +1,6 @@
 """What a master will be, decided from measurements; no sound is touched here.
 
-Levels are figured from the finished file backwards: the MP3 must measure `options.loudness`, LAME takes a little off,
+Levels are figured from the finished file backwards: the MP3 must measure the target, LAME takes a little off,
 the limiter takes some off, and each track has its own level to start from.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from podcast.config import AudioOptions
 from podcast.errors import ConfigError, RecordingError
 from podcast.model import Loudness, RecordingFacts
+from podcast.options import AudioOptions
 
 BITRATES = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # MPEG-1 layer III, kbit/s
 
@@ -63,14 +63,14 @@ def first_plan(tracks: Sequence[MasterTrack], options: AudioOptions) -> Plan:
             where="podcast.toml",
             hint=f"Use one of {', '.join(map(str, BITRATES))} (kbit/s).",
         )
-    aim = options.loudness + lame_loss(bitrate)
+    aim = options.target_lufs + lame_loss(bitrate)
     return Plan(
         sample_rate=44_100 if all(44_100 % track.facts.sample_rate == 0 for track in tracks) else 48_000,
         channels=channels,
         bitrate=bitrate,
         track_gains=tuple(aim - _loudness_in(channels, track) for track in tracks),
         gain=0.0,
-        ceiling=options.true_peak - _codec_overshoot(bitrate // channels),
+        ceiling=options.ceiling_dbtp - _codec_overshoot(bitrate // channels),
         reason=f"{'mono' if channels == 1 else 'stereo'} {bitrate} kbit/s: {why}",
     )
 
@@ -102,8 +102,8 @@ def corrected(plan: Plan, measured: Loudness, options: AudioOptions) -> Plan | N
             "the tracks are silent when they are mixed",
             hint="Two tracks, or the two channels of one, may cancel each other: look for turned polarity.",
         )
-    off = options.loudness - loudness
-    over = peak - (options.true_peak - PEAK_MARGIN)
+    off = options.target_lufs - loudness
+    over = peak - (options.ceiling_dbtp - PEAK_MARGIN)
     if abs(off) <= LOUDNESS_TOLERANCE and over <= 0:
         return None
     return replace(

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from podcast import audio, feed, speech
-from podcast.config import Settings, load_episode, load_settings, refuse_duplicates
+from podcast.config import load_episode, load_settings, refuse_duplicates
 from podcast.errors import ConfigError, PodcastError, RecordingError
 from podcast.model import Episode, Release
+from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said, Warned
 from podcast.production.episode import EPISODE_STAGES, EpisodeDesk
 from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files

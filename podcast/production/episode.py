@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast import audio, notes, site, speech
-from podcast.config import Settings, read_text
+from podcast.config import read_text
 from podcast.errors import ConfigError
 from podcast.model import Chapter, Episode, MasterFacts, RecordingFacts, Release, SiteFile, Tags, Track, Transcript
+from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.workspace import Workspace

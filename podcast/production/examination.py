@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from podcast import __version__, audio, speech
-from podcast.config import Settings, SpeechOptions
 from podcast.errors import PodcastError
+from podcast.options import Settings, SpeechOptions
 from podcast.workspace import Workspace
 
 

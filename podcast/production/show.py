@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
-from podcast.config import Settings
 from podcast.errors import PodcastError
 from podcast.model import Episode, Release, SiteFile
+from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.workspace import Workspace

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from podcast.config import SpeechOptions
 from podcast.errors import ToolError
 from podcast.model import Term, Word
+from podcast.options import SpeechOptions
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from podcast.config import SpeechOptions
 from podcast.errors import ModelError, ToolError, disk_error
+from podcast.options import SpeechOptions
 from podcast.speech import hugging_face, windows
 from podcast.workspace import flush_folder, flush_to_disk, write_atomically
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from podcast.config import StorageOptions
 from podcast.errors import ConfigError
+from podcast.options import StorageOptions
 from podcast.storage.folder import FolderTarget
 from podcast.storage.target import Target
 

@@ -18,9 +18,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from podcast.config import StorageOptions
 from podcast.errors import ConfigError
 from podcast.model import SiteFile
+from podcast.options import StorageOptions
 from podcast.storage.deadline import Overdue, within
 from podcast.storage.files import CHUNK, Headers, changed_meanwhile, check_path
 from podcast.storage.s3_errors import Place, error_code, is_denied, overdue, storage_error

@@ -17,9 +17,9 @@ import pytest
 from mutagen.mp3 import MP3, BitrateMode
 
 from podcast.audio import Ffmpeg, master
-from podcast.config import AudioOptions
 from podcast.errors import DiskError, PodcastError, RecordingError, ToolError
 from podcast.model import MasterFacts
+from podcast.options import AudioOptions
 from tests.audio.conftest import Track
 from tests.audio.signals import at_loudness, convert, decoded, ignore, loudness, stereo, true_peak, voice, write
 
@@ -293,7 +293,7 @@ def test_ctrl_c_in_a_terminal(tmp_path: Path, ffmpeg: Ffmpeg) -> None:
     """The signal goes to the whole process group, as a terminal sends it."""
     source = convert(ffmpeg, write(tmp_path / "a.wav", voice(10)), "-af", "aloop=20:480000", tmp_path / "long.wav")
     script = (
-        "import sys; from pathlib import Path; from podcast.audio import *; from podcast.config import AudioOptions\n"
+        "import sys; from pathlib import Path; from podcast.audio import *; from podcast.options import AudioOptions\n"
         "a, b, c = map(Path, sys.argv[1:]); say = lambda *_: print(flush=True)\n"
         "track = MasterTrack(a, 0, probe(a, c, find_ffmpeg(), lambda *_: None))\n"
         "master([track], AudioOptions(), b, find_ffmpeg(), say)\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from podcast.audio.plan import MasterTrack, Plan, corrected, first_plan, missing_frames, next_gain
-from podcast.config import AudioOptions
 from podcast.errors import ConfigError
 from podcast.model import Loudness, RecordingFacts
+from podcast.options import AudioOptions
 
 OPTIONS = AudioOptions()
 PLAN = Plan(48_000, 1, 96, (0.0,), gain=1.0, ceiling=-2.5, reason="")

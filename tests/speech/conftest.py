@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from podcast.config import SpeechOptions
 from podcast.model import Word
+from podcast.options import SpeechOptions
 from podcast.speech import Engine, Model, Request, load_engine, resolve_model
 from podcast.testing.speech import FakeEngine
 from tests.speech.helpers import clip

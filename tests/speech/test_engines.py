@@ -12,9 +12,9 @@ import jiwer
 import numpy as np
 import pytest
 
-from podcast.config import SpeechOptions
 from podcast.errors import ModelError, ToolError
 from podcast.model import Term, Word
+from podcast.options import SpeechOptions
 from podcast.speech import Engine, Model, Request, load_engine
 from tests.speech.helpers import REAL_ENGINES, clip, left_open, plain, said
 

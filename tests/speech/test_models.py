@@ -10,8 +10,8 @@ from typing import ClassVar
 
 import pytest
 
-from podcast.config import SpeechOptions
 from podcast.errors import ModelError
+from podcast.options import SpeechOptions
 from podcast.speech import Model, identity, models, resolve_model
 from podcast.speech.hugging_face import fetch
 
@@ -210,7 +210,7 @@ def test_weights_are_downloaded_from_a_hub_without_what_is_not_needed(tmp_path: 
 
 def test_two_processes_at_once_make_one_model(tmp_path: Path, base: Model) -> None:
     code = (
-        "import sys; from pathlib import Path; from podcast.config import SpeechOptions; "
+        "import sys; from pathlib import Path; from podcast.options import SpeechOptions; "
         "from podcast.speech import resolve_model; print(resolve_model(SpeechOptions(), Path(sys.argv[1])).sha256)"
     )
     both = [
@@ -238,7 +238,7 @@ def test_identity_of_a_size_that_was_never_fetched_has_no_hash(tmp_path: Path) -
 
 def test_asking_for_identity_loads_nothing_heavy(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from podcast.config import SpeechOptions; "
+        "import sys; from pathlib import Path; from podcast.options import SpeechOptions; "
         "from podcast.speech import identity; identity(SpeechOptions(), Path(sys.argv[1])); "
         "heavy = {'numpy', 'torch', 'faster_whisper', 'ctranslate2', 'huggingface_hub', 'onnxruntime'}; "
         "print(heavy & set(sys.modules))"

@@ -94,7 +94,7 @@ def test_two_voices_that_leak_into_each_other_keep_their_own_words(tmp_path: Pat
 CHILD = """
 import sys
 from pathlib import Path
-from podcast.config import SpeechOptions
+from podcast.options import SpeechOptions
 from podcast.speech import Model, Request, SpeechTrack, load_engine, transcribe
 
 model = Model("base", Path(sys.argv[1]), sys.argv[2])

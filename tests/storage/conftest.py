@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from podcast.config import StorageOptions
+from podcast.options import StorageOptions
 from podcast.storage import Target, open_target
 from tests.storage.servers import make_certificate, tls_front
 

@@ -16,8 +16,8 @@ import pytest
 from botocore import exceptions as boto
 from botocore.config import Config
 
-from podcast.config import StorageOptions
 from podcast.errors import ConfigError, StorageError
+from podcast.options import StorageOptions
 from podcast.storage import Headers, Stored, headers_for, open_target, upload
 from podcast.storage.s3 import S3Target, open_bucket
 from podcast.storage.s3_errors import Place, storage_error

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from podcast.config import StorageOptions
 from podcast.errors import ConfigError, StorageError
+from podcast.options import StorageOptions
 from podcast.storage import FolderTarget, Headers, Manifest, Target, headers_for, open_target, plan_upload, upload
 from podcast.testing.storage import MemoryTarget
 from tests.storage.sites import BuiltSite, build_site, put_file, sha256
