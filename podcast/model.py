@@ -298,6 +298,14 @@ class SiteFile:
 
 
 @dataclass(frozen=True)
+class Alternate:
+    """The same sound in another format, for apps that prefer it."""
+
+    audio: SiteFile
+    bitrate_kbps: int
+
+
+@dataclass(frozen=True)
 class Release:
     """Everything of one published episode that the feed and the pages may know.
 
@@ -316,6 +324,13 @@ class Release:
     artwork: SiteFile | None = None
     language: str = "fr"
     transcript_reviewed: bool = False
+    alternates: tuple[Alternate, ...] = ()
+
+    @property
+    def files(self) -> tuple[SiteFile, ...]:
+        """Every file of the episode that the feed or the page names, the page itself left out."""
+        named = (self.audio, self.transcript, self.chapters_file, self.artwork)
+        return (*(file for file in named if file is not None), *(alternate.audio for alternate in self.alternates))
 
 
 @dataclass(frozen=True)

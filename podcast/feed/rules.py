@@ -262,8 +262,7 @@ def _audio_problems(release: Release, where: str) -> Iterator[ConfigError]:
 
 
 def _file_problems(release: Release, where: str) -> Iterator[ConfigError]:
-    files = (release.audio, release.transcript, release.chapters_file, release.artwork)
-    for path in (release.page, *(file.path for file in files if file)):
+    for path in (release.page, *(file.path for file in release.files)):
         yield from _path_problems(path, where)
     if release.artwork:
         yield from _image_problems(release.artwork, where)

@@ -14,7 +14,7 @@ from podcast.feed.excerpt import excerpt
 from podcast.feed.licences import licence_url
 from podcast.feed.roles import role_group
 from podcast.feed.urls import ascii_url, site_link
-from podcast.model import Category, Person, Release, Show, SiteFile
+from podcast.model import Alternate, Category, Person, Release, Show, SiteFile
 
 # The itunes address is case-sensitive.
 NAMESPACES = {
@@ -22,6 +22,8 @@ NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
     "content": "http://purl.org/rss/1.0/modules/content/",
 }
+
+_CODECS = {"m4a": "mp4a.40.2", "opus": "opus"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,21 @@ def _numbers(season: int | None, number: int | None) -> Iterator[Tag]:
             yield Tag(f"podcast:{name}", str(value))
 
 
+def _alternate(alternate: Alternate, site_url: str) -> Tag:
+    """The enclosure in another format; its bit rate is in bits per second, its codec as in RFC 6381."""
+    audio = alternate.audio
+    attributes = [("type", audio.media_type), ("length", str(audio.bytes))]
+    attributes.append(("bitrate", str(alternate.bitrate_kbps * 1000)))
+    codec = _CODECS.get(audio.path.rpartition(".")[2])
+    if codec:
+        attributes.append(("codecs", codec))
+    source = Tag("podcast:source", attributes=(("uri", site_link(site_url, audio.path)),))
+    return Tag("podcast:alternateEnclosure", attributes=tuple(attributes), children=(source,))
+
+
 def _files(release: Release, site_url: str) -> Iterator[Tag]:
+    for alternate in release.alternates:
+        yield _alternate(alternate, site_url)
     if release.transcript:
         url = site_link(site_url, release.transcript.path)
         media_type = release.transcript.media_type.partition(";")[0].strip()

@@ -158,8 +158,7 @@ class ShowDesk:
 
 
 def _paths(release: Release) -> set[str]:
-    files = (release.audio, release.transcript, release.chapters_file, release.artwork)
-    return {release.page, *(file.path for file in files if file is not None)}
+    return {release.page, *(file.path for file in release.files)}
 
 
 def stored_files(workspace: Workspace) -> tuple[SiteFile, ...]:

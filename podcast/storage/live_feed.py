@@ -15,13 +15,21 @@ class NotAFeed(Exception):  # noqa: N818 - its text becomes a finding, a person 
 
 
 @dataclass(frozen=True)
+class LiveEnclosure:
+    """A file of sound as the feed names it. Attributes that are missing are empty."""
+
+    url: str
+    length: str
+    type: str
+
+
+@dataclass(frozen=True)
 class LiveItem:
     """One episode as the feed has it. Attributes that are missing are empty."""
 
     guid: str
-    enclosure_url: str
-    enclosure_length: str
-    enclosure_type: str
+    enclosure: LiveEnclosure
+    alternates: tuple[LiveEnclosure, ...]
     transcripts: tuple[str, ...]  # URLs
     chapters: tuple[str, ...]  # URLs
 
@@ -50,12 +58,20 @@ class _Plain(TreeBuilder):
 
 def _item(item: Element) -> LiveItem:
     enclosure = item.find("enclosure")
-    attributes = {} if enclosure is None else enclosure.attrib
+    alternates = item.iterfind(f"{_PODCAST}alternateEnclosure")
     return LiveItem(
         guid=(item.findtext("guid") or "").strip(),
-        enclosure_url=attributes.get("url", ""),
-        enclosure_length=attributes.get("length", ""),
-        enclosure_type=attributes.get("type", ""),
+        enclosure=_enclosure({} if enclosure is None else enclosure.attrib),
+        alternates=tuple(_enclosure(tag.attrib | {"url": _source(tag)}) for tag in alternates),
         transcripts=tuple(tag.get("url", "") for tag in item.iterfind(f"{_PODCAST}transcript")),
         chapters=tuple(tag.get("url", "") for tag in item.iterfind(f"{_PODCAST}chapters")),
     )
+
+
+def _enclosure(attributes: dict[str, str]) -> LiveEnclosure:
+    return LiveEnclosure(attributes.get("url", ""), attributes.get("length", ""), attributes.get("type", ""))
+
+
+def _source(alternate: Element) -> str:
+    source = alternate.find(f"{_PODCAST}source")
+    return "" if source is None else source.get("uri", "")

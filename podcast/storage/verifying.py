@@ -12,7 +12,7 @@ from podcast.errors import VerifyError
 from podcast.model import Release, SiteFile
 from podcast.storage.fetching import KEPT_BYTES, Answer, Fetch, Request
 from podcast.storage.files import FEED, Kind, is_rewritten, kind_of
-from podcast.storage.live_feed import LiveItem, NotAFeed, parse_feed
+from podcast.storage.live_feed import LiveEnclosure, LiveItem, NotAFeed, parse_feed
 from podcast.storage.uploading import Manifest
 
 SMALL_BYTES = 2_000_000  # audio up to this length is always downloaded whole
@@ -125,7 +125,9 @@ class _Inspection:
         if item is None:
             self._find(self._url(FEED), f"has no episode {release.episode.id} (guid {release.episode.guid})")
             return
-        self._enclosure(release, item)
+        self._enclosure(release.audio, item.enclosure, f"the enclosure of {release.episode.id}")
+        for alternate in release.alternates:
+            self._alternate(alternate.audio, item, release.episode.id)
         self._named(release.transcript, item.transcripts, f"the transcript of {release.episode.id}")
         self._named(release.chapters_file, item.chapters, f"the chapters of {release.episode.id}")
         page = self._files.get(release.page)
@@ -143,16 +145,23 @@ class _Inspection:
             if of_the_show and url not in self.checked:
                 self._whole(url, file)
 
-    def _enclosure(self, release: Release, item: LiveItem) -> None:
-        audio, url = release.audio, item.enclosure_url
-        feed, of = self._url(FEED), f"the enclosure of {release.episode.id}"
+    def _alternate(self, audio: SiteFile, item: LiveItem, episode_id: str) -> None:
+        what = f"the alternate enclosure {audio.path.rpartition('.')[2]} of {episode_id}"
+        named = [live for live in item.alternates if _leads_to(live.url, audio)]
+        if named:
+            self._enclosure(audio, named[0], what)
+        else:
+            self._find(self._url(FEED), f"does not name {what}")
+
+    def _enclosure(self, audio: SiteFile, live: LiveEnclosure, of: str) -> None:
+        feed, url = self._url(FEED), live.url
         if not url:
-            self._find(feed, f"has no enclosure for {release.episode.id}")
+            self._find(feed, f"does not name {of}")
             return
-        if item.enclosure_length != str(audio.bytes):
-            self._find(feed, f"gives {of} a length of {item.enclosure_length or 'nothing'}, not {audio.bytes} bytes")
-        if item.enclosure_type != audio.media_type:
-            self._find(feed, f"gives {of} the type {item.enclosure_type or 'nothing'}, not {audio.media_type}")
+        if live.length != str(audio.bytes):
+            self._find(feed, f"gives {of} a length of {live.length or 'nothing'}, not {audio.bytes} bytes")
+        if live.type != audio.media_type:
+            self._find(feed, f"gives {of} the type {live.type or 'nothing'}, not {audio.media_type}")
         head = self._ask(Request(url, "HEAD"))
         if head is None:
             return
@@ -185,7 +194,7 @@ class _Inspection:
         if file is None:
             return
         for url in urls:
-            if unquote(urlsplit(url).path).endswith(f"/{file.path}"):
+            if _leads_to(url, file):
                 self._whole(url, file)
                 return
         self._find(self._url(FEED), f"does not name {what}")
@@ -250,6 +259,10 @@ class _Inspection:
         finding = Finding(where, what)
         if finding not in self.findings:
             self.findings.append(finding)
+
+
+def _leads_to(url: str, file: SiteFile) -> bool:
+    return unquote(urlsplit(url).path).endswith(f"/{file.path}")
 
 
 def _to(request: Request) -> str:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from podcast.errors import ConfigError
 from podcast.feed import render
-from podcast.model import Notes, Person, Release, Show, SiteFile
+from podcast.model import Alternate, Notes, Person, Release, Show, SiteFile
 
 # What a feed may carry: all of Unicode but controls, halves of characters, and separators of lines.
 READABLE = st.one_of(
@@ -137,6 +137,7 @@ def test_feedparser_reads_the_podcast_namespace(show: Show, release: Release, si
         episode=replace(release.episode, number=2, season=1, people=(Person("Dominique Petit", "guest"),)),
         transcript=SiteFile("media/ep02.vtt", 10, "", "text/vtt"),
         chapters_file=SiteFile("media/ep02.json", 10, "", "application/json+chapters"),
+        alternates=(Alternate(SiteFile("media/ep02.opus", 900, "", "audio/ogg"), 48),),
     )
 
     read = feedparser.parse(render(show, [release], site, None))
@@ -150,6 +151,13 @@ def test_feedparser_reads_the_podcast_namespace(show: Show, release: Release, si
     assert {name: value for name, value in read.entries[0].items() if name.startswith("podcast_")} == {
         "podcast_season": "1",
         "podcast_episode": "2",
+        "podcast_alternateenclosure": {
+            "type": "audio/ogg",
+            "length": "900",
+            "bitrate": "48000",
+            "codecs": "opus",
+        },
+        "podcast_source": {"uri": "https://example.org/podcast/media/ep02.opus"},
         "podcast_transcript": {
             "url": "https://example.org/podcast/media/ep02.vtt",
             "type": "text/vtt",

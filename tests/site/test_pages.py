@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from podcast.model import Chapter, Notes, Person, Segment, Show, SiteFile, Transcript
+from podcast.model import Alternate, Chapter, Notes, Person, Segment, Show, SiteFile, Transcript
 from podcast.site import assets, render_episode, render_index
 from tests.site.samples import ARTWORK, EPISODE, RELEASE, SHOW, SITE, TRANSCRIPT, earlier
 
@@ -141,6 +141,13 @@ def test_downloads_say_what_they_are():
     page = episode()
     assert text(page, classed("downloads") + "//li") == ["Le son MP3, 5,2 Mo", "La transcription VTT, 43 ko"]
     assert page.xpath(classed("downloads") + "//a/@href") == ["../ep02/jardin.mp3", "../ep02/ep02.vtt"]
+
+
+def test_other_formats_of_the_sound_can_be_downloaded_too():
+    opus = Alternate(SiteFile("ep02/jardin.opus", 2_100_000, "0" * 64, "audio/ogg"), 48)
+    page = episode(release=replace(RELEASE, alternates=(opus,)))
+    assert text(page, classed("downloads") + "//li")[:2] == ["Le son MP3, 5,2 Mo", "Le son OPUS, 2,1 Mo"]
+    assert page.xpath(classed("downloads") + "//a/@href")[1] == "../ep02/jardin.opus"
 
 
 def test_words_in_another_language_than_the_page_say_so():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from podcast.model import Episode, Notes, Release, SiteFile
+from podcast.model import Alternate, Episode, Notes, Release, SiteFile
 from podcast.storage import Expectation, Manifest, media_type
 
 SITE_URL = "https://podcast.example.org/"
@@ -65,6 +65,17 @@ def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000, fee
         episode, audio, 2000, page.path, Notes("", ""), transcript=transcript, chapters_file=chapters, artwork=artwork
     )
     return BuiltSite(folder, files, release)
+
+
+def with_alternate(built: BuiltSite) -> BuiltSite:
+    """The same site with its episode in a second format."""
+    opus = put_file(built.folder, "media/ep02.{hash}.opus", sound(20_000, 99))
+    enclosure = f"""<podcast:alternateEnclosure type="audio/ogg" length="{opus.bytes}" bitrate="48000">
+<podcast:source uri="{SITE_URL}{opus.path}"/></podcast:alternateEnclosure></item>"""
+    feed = (built.folder / "feed.xml").read_bytes().replace(b"</item>", enclosure.encode())
+    files = tuple(file for file in built.files if file.path != "feed.xml")
+    release = replace(built.release, alternates=(Alternate(opus, 48),))
+    return BuiltSite(built.folder, (put_file(built.folder, "feed.xml", feed), *files, opus), release)
 
 
 def _feed(audio: SiteFile, transcript: SiteFile, chapters: SiteFile, padding: int) -> str:

@@ -35,10 +35,10 @@ for edition in count(first):
 def assert_whole(www: Path) -> None:
     """Every address that the live feed names exists with the length and hash that its name and the feed give."""
     (item,) = parse_feed((www / "feed.xml").read_bytes()).values()
-    for url in (item.enclosure_url, *item.transcripts, *item.chapters):
+    for url in (item.enclosure.url, *item.transcripts, *item.chapters):
         content = (www / unquote(url.removeprefix(SITE_URL))).read_bytes()
         assert sha256(content)[:12] in url
-        assert url != item.enclosure_url or str(len(content)) == item.enclosure_length
+        assert url != item.enclosure.url or str(len(content)) == item.enclosure.length
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(60, marks=pytest.mark.slow)])

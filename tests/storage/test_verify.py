@@ -17,7 +17,7 @@ from podcast.storage.live_feed import NotAFeed, parse_feed
 from podcast.storage.ranges import parse_range
 from podcast.storage.urllib3 import HttpFetch, Patience
 from tests.storage.servers import scripted_server
-from tests.storage.sites import SITE_URL, BuiltSite, build_site, put_file
+from tests.storage.sites import SITE_URL, BuiltSite, build_site, put_file, with_alternate
 
 
 def unsaid(sentence: str) -> None:
@@ -235,7 +235,7 @@ def test_chapters_of_another_type(live: Live) -> None:
     [
         (b'length="50000"', b'length="1800"', "gives the enclosure of ep02 a length of 1800, not 50000 bytes"),
         (b'type="audio/mpeg"', b'type="audio/mp3"', "gives the enclosure of ep02 the type audio/mp3, not audio/mpeg"),
-        (b"<enclosure ", b"<link ", "has no enclosure for ep02"),
+        (b"<enclosure ", b"<link ", "does not name the enclosure of ep02"),
         (b"podcast:transcript ", b"podcast:other ", "does not name the transcript of ep02"),
         (b"podcast:chapters ", b"podcast:other ", "does not name the chapters of ep02"),
         (
@@ -254,6 +254,26 @@ def test_a_feed_that_says_something_else(live: Live, old: bytes, new: bytes, fin
         f"has {changed} bytes, not the {file.bytes} that were published"
     )  # fmt: skip
     assert live.findings() == [f"feed.xml {other}", f"feed.xml {finding}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        (b"podcast:source ", b"podcast:other ", "does not name the alternate enclosure opus of ep02"),
+        (b'="20000"', b'="18000"', "gives the alternate enclosure opus of ep02 a length of 18000, not 20000 bytes"),
+        (b"audio/ogg", b"audio/mp4", "gives the alternate enclosure opus of ep02 the type audio/mp4, not audio/ogg"),
+    ],
+)
+def test_a_feed_that_says_something_else_of_another_format(
+    tmp_path: Path, old: bytes, new: bytes, finding: str
+) -> None:
+    site = with_alternate(build_site(tmp_path))
+    with serve(tmp_path, site_url=SITE_URL) as server:
+        assert inspect_live(server.url, fetch_over_http(), site.expectation, unsaid).findings == ()
+    put_file(tmp_path, "feed.xml", (tmp_path / "feed.xml").read_bytes().replace(old, new))
+    with serve(tmp_path, site_url=SITE_URL) as server:
+        report = inspect_live(server.url, fetch_over_http(), site.expectation, unsaid)
+        assert str(report.findings[-1]) == f"{server.url}feed.xml {finding}"
 
 
 @pytest.mark.parametrize(
