@@ -14,8 +14,9 @@ from podcast.errors import ConfigError, PodcastError, RecordingError
 from podcast.model import Episode, Release
 from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said, Warned
-from podcast.production.episode import EPISODE_STAGES, EpisodeDesk
+from podcast.production.episode import EpisodeDesk
 from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
+from podcast.production.stages import EPISODE_STAGES, episode_stages
 from podcast.production.values import read_value
 from podcast.toml_writing import set_keys
 from podcast.workspace import Workspace
@@ -69,7 +70,7 @@ class Desk:
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
         desks = [EpisodeDesk(self.workspace, self.settings, episode, self.cache) for episode in wanted]
         show = ShowDesk(self.workspace, self.settings, tuple(wanted))
-        stages = [stage for desk in desks for stage in desk.stages()]
+        stages = [stage for desk in desks for stage in episode_stages(desk)]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
 
     def episode_targets(self, ids: Sequence[str]) -> tuple[str, ...]:

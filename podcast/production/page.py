@@ -1,0 +1,69 @@
+"""The stage of an episode's page, and of the files that apps fetch beside it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from podcast import notes, site, speech
+from podcast.config import read_text
+from podcast.model import MasterFacts, Release, SiteFile
+from podcast.pipeline import Output, Product, Stage, Work
+from podcast.production.episode import EpisodeDesk
+from podcast.production.values import ours, read_artwork, read_value, site_file, write_value
+
+
+def page(desk: EpisodeDesk) -> Stage:
+    """The page, the transcript and the chapters as apps fetch them, and the release that the feed is made of."""
+    outputs: tuple[Output, ...] = (
+        Output("page", f"feed/{desk.episode.id}/index.html"),
+        Output("transcript", f"feed/media/{desk.episode.id}-{{hash}}.vtt"),
+        Output("chapters", f"feed/media/{desk.episode.id}-{{hash}}.chapters.json"),
+        Output("release", desk.work_path("release.json")),
+    )
+    inputs: dict[str, Path | Product] = {
+        "audio": desk.product("tag", "audio"),
+        "master facts": desk.product("master", "facts"),
+        desk.transcript_file: desk.product("transcribe", "transcript"),
+        desk.chapters_file: desk.product("chapters", "chapters"),
+        desk.notes_file: desk.product("notes", "notes"),
+    }
+    if desk.episode.artwork:
+        inputs["artwork"] = desk.workspace.root / (desk.artwork or "")
+        suffix = Path(desk.episode.artwork).suffix.lower()
+        outputs += (Output("artwork", f"feed/media/{desk.episode.id}-{{hash}}{suffix}"),)
+    if desk.settings.show.artwork:
+        inputs["show artwork"] = Product("assets", "artwork")
+    options = {**desk.shared_options(), "site_url": desk.settings.storage.site_url}
+    return Stage(desk.name("page"), partial(_make_page, desk), inputs, outputs, options=options, tools=ours)
+
+
+def _make_page(desk: EpisodeDesk, work: Work) -> None:
+    transcript = desk.read_transcript(work)
+    chapters = desk.read_chapters(work)
+    work.output("transcript").write_text(speech.write_vtt(transcript), encoding="utf-8")
+    work.output("chapters").write_bytes(notes.chapters_json(chapters))
+    if desk.episode.artwork:
+        work.output("artwork").write_bytes(work.input("artwork").read_bytes())
+    release = Release(
+        episode=desk.described(),
+        audio=site_file(work.input("audio"), f"media/{work.input('audio').name}"),
+        duration_ms=read_value(work.input("master facts"), MasterFacts).duration_ms,
+        page=f"{desk.episode.id}/index.html",
+        notes=notes.render_notes(read_text(work.input(desk.notes_file)), desk.language),
+        chapters=chapters,
+        transcript=_served(work, "transcript"),
+        transcript_reviewed=desk.episode.reviewed,
+        chapters_file=_served(work, "chapters"),
+        artwork=_served(work, "artwork") if desk.episode.artwork else None,
+        language=desk.language,
+    )
+    artwork = read_artwork(work) if desk.settings.show.artwork else None
+    site_url = desk.settings.storage.site_url
+    page = site.render_episode(desk.settings.show, release, transcript, site_url=site_url, artwork=artwork)
+    work.output("page").write_bytes(page)
+    write_value(work.output("release"), release)
+
+
+def _served(work: Work, output: str) -> SiteFile:
+    return site_file(work.output(output), work.settle(output).removeprefix("feed/"))
