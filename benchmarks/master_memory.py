@@ -3,7 +3,7 @@
 Makes a stereo recording of the given length (3 hours unless told) from noise that goes like speech, probes and masters
 it in a process of its own, and adds up the memory of that process and of every ffmpeg that it runs: resident sets
 (RSS, which count shared pages once for each process) and proportional ones (PSS, which share them out). Exits with 1
-when the sum of RSS passes 250 MB.
+when the sum of RSS passes 200 MB.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from typing import TypeVar
 
 import psutil  # type: ignore[import-untyped]
 
-from podcast.audio import Ffmpeg, MasterTrack, find_ffmpeg, master, probe
+from podcast.audio import Ffmpeg, MasterJob, MasterTrack, Probed, find_ffmpeg, master, probe
 from podcast.audio.ffmpeg import file_name, running
-from podcast.model import MasterFacts, RecordingFacts
+from podcast.model import MasterFacts
 from podcast.options import AudioOptions
 
-LIMIT_MB = 250
+LIMIT_MB = 200
 T = TypeVar("T")
 
 
@@ -38,15 +38,15 @@ def make_recording(path: Path, hours: float, ffmpeg: Ffmpeg) -> None:
         pass
 
 
-def probe_it(folder: Path) -> tuple[RecordingFacts, float]:
-    """The facts of the recording, and the CPU seconds that they took."""
+def probe_it(folder: Path) -> tuple[Probed, float]:
+    """What the recording is, and the CPU seconds that it took."""
     return _timed(lambda: probe(folder / "recording.wav", folder / "speech.wav", find_ffmpeg(), _silent))
 
 
-def master_it(folder: Path, facts: RecordingFacts) -> tuple[MasterFacts, float]:
+def master_it(folder: Path, probed: Probed) -> tuple[MasterFacts, float]:
     """The facts of the master, and the CPU seconds that it took."""
-    tracks = [MasterTrack(folder / "recording.wav", 0, facts)]
-    return _timed(lambda: master(tracks, AudioOptions(), folder / "master.mp3", find_ffmpeg(), _silent))
+    job = MasterJob((MasterTrack(folder / "recording.wav", 0, probed.facts, probed.envelope),), AudioOptions())
+    return _timed(lambda: master(job, {"mp3": folder / "master.mp3"}, find_ffmpeg(), _silent).facts)
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
@@ -94,10 +94,10 @@ def main() -> int:
         folder = Path(name)
         make_recording(folder / "recording.wav", hours, find_ffmpeg())
         with ProcessPoolExecutor(1, spawn) as pool:
-            (facts, cpu), *probed = watched(pool.submit(probe_it, folder))
+            (found, cpu), *probed = watched(pool.submit(probe_it, folder))
         rows = [("probe", cpu, probed)]
         with ProcessPoolExecutor(1, spawn) as pool:
-            (made, cpu), *mastered = watched(pool.submit(master_it, folder, facts))
+            (made, cpu), *mastered = watched(pool.submit(master_it, folder, found))
         rows.append(("master", cpu, mastered))
     for step, used, (wall, rss, pss) in rows:
         print(f"{step:8}{wall:9.0f}{used / hours:9.1f}{rss:13.0f}{pss:13.0f}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from podcast.errors import ConfigError
-from podcast.model import Category, Episode, EpisodeType, Person, Show, ShowType, Term, Track
+from podcast.model import Category, Episode, EpisodeType, Jingle, Music, Person, Show, ShowType, Term, Track
 from podcast.options import AudioOptions, Settings, SpeechOptions, StorageOptions
 from podcast.toml_errors import CONTROL_CHARACTER, explain_mismatch, refuse_control_characters, refuse_unknown_keys
 
@@ -21,6 +22,11 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+# under 100 hours, or 6000 minutes: more is a slip of the keyboard
+_TIME = re.compile(
+    r"(?:(?P<h>[0-9]{1,2}):(?P<hm>[0-5]?[0-9])|(?P<m>[0-5]?[0-9]{1,3})):(?P<s>[0-5][0-9])(?:\.(?P<ms>[0-9]{1,3}))?"
+)
 
 
 class _Owner(msgspec.Struct):
@@ -68,7 +74,13 @@ class _ShowFile(msgspec.Struct):
 class _RecordingTable(msgspec.Struct):
     file: str
     speaker: str | None = None
-    offset: float = 0.0
+    offset: Annotated[float, msgspec.Meta(ge=-86_400, le=86_400)] = 0.0
+    part: Annotated[int, msgspec.Meta(ge=1)] = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class _JingleTable(Music):
+    at: str
 
 
 class _EpisodeFile(msgspec.Struct):
@@ -85,6 +97,7 @@ class _EpisodeFile(msgspec.Struct):
     artwork: str | None = None
     people: list[_PersonTable] = []
     recordings: list[_RecordingTable] = []
+    jingles: list[_JingleTable] = []
     vocabulary: list[_TermTable] = []
 
 
@@ -117,6 +130,7 @@ def load_settings(path: Path) -> Settings:
         people=_people(file.people, path),
         vocabulary=_terms(file.vocabulary),
     )
+    _check_audio(file.audio, path)
     _check_public_url(file.storage.public_url, path)
     if file.storage.folder and file.storage.bucket:
         raise ConfigError(
@@ -155,8 +169,9 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
         explicit=file.explicit,
         artwork=file.artwork,
         people=_people(file.people, path),
-        tracks=tuple(Track(_inside(table.file, path), table.speaker, round(table.offset * 1000)) for table in tables),
+        tracks=tuple(_track(table, path) for table in tables),
         vocabulary=_terms(file.vocabulary),
+        jingles=tuple(_jingle(table, path) for table in file.jingles),
     )
 
 
@@ -203,6 +218,57 @@ def read_text(path: Path) -> str:
             hint="Delete that text and type it again.",
         )
     return text
+
+
+def parse_time(text: str) -> int | None:
+    """`12:30`, `1:02:03` or `0:07.250` in milliseconds; None when it is no such time, or 100 hours and more."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    minutes = int(found["h"] or 0) * 60 + int(found["hm"] or found["m"])
+    return (minutes * 60 + int(found["s"])) * 1000 + int((found["ms"] or "0").ljust(3, "0"))
+
+
+def _track(table: _RecordingTable, path: Path) -> Track:
+    hint = "Put it beside episode.toml, and name it from there."
+    _refuse_outside(f'the recording "{table.file}" is outside the episode\'s folder', table.file, path, hint)
+    return Track(table.file, table.speaker, round(table.offset * 1000), table.part)
+
+
+def _jingle(table: _JingleTable, path: Path) -> Jingle:
+    _check_music(table, path)
+    at_ms = parse_time(table.at)
+    if at_ms is None:
+        raise ConfigError(
+            f'jingles.at is "{table.at}", which is not a time',
+            where=path,
+            hint='Write minutes and seconds of the recordings: "12:30"; or hours, too: "1:02:03.500".',
+        )
+    return Jingle(at_ms, Music(table.file, table.overlap, table.duck, table.fade))
+
+
+def _check_audio(options: AudioOptions, path: Path) -> None:
+    for music in filter(None, (options.intro, options.outro)):
+        _check_music(music, path)
+    for n, name in enumerate(options.alternates):
+        if name in (options.format, *options.alternates[:n]):
+            said = "audio.format" if name == options.format else "audio.alternates"
+            raise ConfigError(
+                f'audio.alternates names "{name}", which {said} has already',
+                where=path,
+                hint="Name each format once; `alternates` are those besides `format`.",
+            )
+
+
+def _check_music(music: Music, path: Path) -> None:
+    hint = "Put it beside podcast.toml or in a folder there, and name it from there."
+    _refuse_outside(f'the music "{music.file}" is outside the show\'s folder', music.file, path, hint)
+
+
+def _refuse_outside(what: str, name: str, path: Path, hint: str) -> None:
+    """Shows and episodes are moved and shared as folders."""
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise ConfigError(what, where=path, hint=hint)
 
 
 def _people(tables: Sequence[_PersonTable], path: Path) -> tuple[Person, ...]:
@@ -257,17 +323,6 @@ def check_language(code: str, path: Path) -> str:
         where=path,
         hint='Write "fr" for French, "en" for English, "fr-CA"…',
     )
-
-
-def _inside(name: str, path: Path) -> str:
-    """Return `name` when it stays in the folder of `path`: episodes are moved and shared as folders."""
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise ConfigError(
-            f'the recording "{name}" is outside the episode\'s folder',
-            where=path,
-            hint="Put it beside episode.toml, and name it from there.",
-        )
-    return name
 
 
 def refuse_duplicates(episodes: Mapping[str, Episode]) -> None:

@@ -189,7 +189,7 @@ class RecordingFacts:
     `mono_lufs` is the integrated loudness once mixed down to one channel; None where the channels cancel each other.
     `channel_fault`: a channel without sound, or right with its polarity turned against left. `noise_floor_dbfs`: the
     level (RMS) of the pauses, None where there are none. `hum_hz`: the frequency of the mains where it is heard.
-    `rumble`: most of what is in the pauses lies under 80 Hz.
+    `rumble`: most of what is in the pauses lies under 80 Hz. `dc_offset`: a constant part of the sound, of full scale.
     """
 
     duration_ms: int
@@ -205,6 +205,7 @@ class RecordingFacts:
     noise_floor_dbfs: float | None = None
     hum_hz: int | None = None
     rumble: bool = False
+    dc_offset: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -310,7 +311,7 @@ class Release:
     """Everything of one published episode that the feed and the pages may know.
 
     `page` is relative to the site (`ep02/index.html`); `transcript_reviewed` says that a person has corrected the
-    transcript against the sound, which readers are told.
+    transcript against the sound, which readers are told. `pictures` are those of chapters.
     """
 
     episode: Episode
@@ -325,17 +326,23 @@ class Release:
     language: str = "fr"
     transcript_reviewed: bool = False
     alternates: tuple[Alternate, ...] = ()
+    pictures: tuple[SiteFile, ...] = ()
 
     @property
     def files(self) -> tuple[SiteFile, ...]:
         """Every file of the episode that the feed or the page names, the page itself left out."""
         named = (self.audio, self.transcript, self.chapters_file, self.artwork)
-        return (*(file for file in named if file is not None), *(alternate.audio for alternate in self.alternates))
+        given = (file for file in named if file is not None)
+        return (*given, *(alternate.audio for alternate in self.alternates), *self.pictures)
 
 
 @dataclass(frozen=True)
 class Tags:
-    """What is written into the audio file itself. `language` is an ISO 639-1 code; `cover` is JPEG or PNG bytes."""
+    """What is written into the audio file itself. `language` is an ISO 639-1 code; `cover` is JPEG or PNG bytes.
+
+    `lyrics` is what is said, as text of several lines. `pictures`: the bytes (JPEG or PNG) of what chapters name as
+    their `image`, for formats whose chapters can hold pictures.
+    """
 
     title: str
     show: str
@@ -345,5 +352,8 @@ class Tags:
     season: int | None = None
     date: datetime | None = None
     link: str | None = None
+    comment: str | None = None
+    lyrics: str | None = None
     cover: bytes | None = None
+    pictures: tuple[tuple[str, bytes], ...] = ()
     chapters: tuple[Chapter, ...] = field(default=())

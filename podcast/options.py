@@ -47,6 +47,7 @@ class AudioOptions:
     shorten_pauses: Annotated[float, msgspec.Meta(ge=0.3, le=10)] | None = None
     fade_in: Annotated[float, msgspec.Meta(ge=0, le=30)] = 0.0
     fade_out: Annotated[float, msgspec.Meta(ge=0, le=30)] = 0.0
+    embed_transcript: bool = False
     intro: Music | None = None
     outro: Music | None = None
 

@@ -64,7 +64,7 @@ def refuse_control_characters(value: object, path: Path, key: str = "") -> None:
 def explain_mismatch(error: msgspec.ValidationError, kind: type, path: Path) -> ConfigError:
     """Turn msgspec's words into ours: which key, what it must be, what it is."""
     message, _, place = str(error).partition(" - at `")
-    key = place.rstrip("`").removeprefix("$").removeprefix(".").replace("[...]", "")
+    key = re.sub(r"\[[^]]*\]", "", place.rstrip("`").removeprefix("$").removeprefix("."))  # without places in lists
     missing = re.match(r"Object missing required field `(\w+)`", message)
     if missing:
         name = f"{key}.{missing[1]}" if key else missing[1]

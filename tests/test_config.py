@@ -16,9 +16,12 @@ from podcast.config import (
     refuse_duplicates,
 )
 from podcast.errors import ConfigError
-from podcast.model import Category, Episode, Person, Term, Track
+from podcast.model import Category, Episode, Jingle, Music, Person, Term, Track
 from podcast.toml_writing import set_keys
 
+EVERY_KEY = "`podcast init` and `podcast new` write files that show every key."
+EACH_ONCE = "Name each format once; `alternates` are those besides `format`."
+BESIDE = "Put it beside podcast.toml or in a folder there, and name it from there."
 SHOW = '[show]\ntitle = "Les voisins"\ndescription = "Une émission."\nauthor = "Nous"\n'
 
 
@@ -73,6 +76,40 @@ public_url = "https://example.org/podcast"
     assert settings.show.vocabulary == (Term("ATD Quart Monde", ("hâte et décarme-monde",)),)
     assert settings.audio.loudness == -19.0
     assert settings.storage.site_url == "https://example.org/podcast/"
+
+
+def test_everything_that_may_be_done_to_the_sound_is_a_setting(tmp_path: Path) -> None:
+    text = """[audio]
+preset = "ebu-r128"
+format = "m4a"
+alternates = ["mp3", "opus"]
+clean = []
+levelling = true
+trim = true
+shorten_pauses = 1.5
+fade_in = 0.5
+fade_out = 2
+[audio.intro]
+file = "music/générique.flac"
+overlap = 3
+duck = 15
+[audio.outro]
+file = "music/fin.flac"
+fade = 4
+"""
+    assert load_settings(show(tmp_path, SHOW + text)).audio == AudioOptions(
+        preset="ebu-r128",
+        format="m4a",
+        alternates=("mp3", "opus"),
+        clean=(),
+        levelling=True,
+        trim=True,
+        shorten_pauses=1.5,
+        fade_in=0.5,
+        fade_out=2.0,
+        intro=Music("music/générique.flac", overlap=3.0, duck=15.0),
+        outro=Music("music/fin.flac", fade=4.0),
+    )
 
 
 def test_the_byte_order_mark_of_a_windows_editor_is_no_obstacle(tmp_path: Path) -> None:
@@ -144,6 +181,68 @@ def test_the_byte_order_mark_of_a_windows_editor_is_no_obstacle(tmp_path: Path) 
             SHOW + '[storage]\nfolder = "/srv"\nbucket = "b"\n',
             "podcast.toml: [storage] names both a folder and a bucket\nKeep the one that the show is served from.",
         ),
+        (
+            SHOW + "[audio]\nfade_inn = 1\n",
+            'podcast.toml, line 6: unknown key "fade_inn" in [audio]\nDid you mean "fade_in"?',
+        ),
+        (
+            SHOW + '[audio.intro]\nfile = "a.wav"\noverlapp = 1\n',
+            'podcast.toml, line 7: unknown key "overlapp" in [audio.intro]\nDid you mean "overlap"?',
+        ),
+        (SHOW + "[audio.outro]\noverlap = 1\n", f"podcast.toml: `audio.outro.file` is missing\n{EVERY_KEY}"),
+        (
+            SHOW + '[audio.intro]\nfile = "a.wav"\noverlap = 31\n',
+            f"podcast.toml: `audio.intro.overlap` must be at most 30\n{EVERY_KEY}",
+        ),
+        (
+            SHOW + '[audio]\nintro = "a.wav"\n',
+            f"podcast.toml: `audio.intro` must be a table, not text in quotes\n{EVERY_KEY}",
+        ),
+        (
+            SHOW + "[audio]\nfade_in = nan\n",
+            f"podcast.toml: `audio.fade_in` must be at least 0\n{EVERY_KEY}",
+        ),
+        (
+            SHOW + "[audio]\nshorten_pauses = 0.1\n",
+            f"podcast.toml: `audio.shorten_pauses` must be at least 0.3\n{EVERY_KEY}",
+        ),
+        (
+            SHOW + '[audio]\npreset = "deezer"\n',
+            f'podcast.toml: `audio.preset` must be "apple", "spotify" or "ebu-r128", not "deezer"\n{EVERY_KEY}',
+        ),
+        (
+            SHOW + '[audio]\nalternates = ["wav"]\n',
+            f'podcast.toml: `audio.alternates` must be "mp3", "m4a" or "opus", not "wav"\n{EVERY_KEY}',
+        ),
+        (
+            SHOW + '[audio]\nclean = ["hum", "hiss"]\n',
+            'podcast.toml: `audio.clean` must be "high-pass", "hum", "noise", "de-ess" or "gate", not "hiss"\n'
+            + EVERY_KEY,
+        ),
+        (
+            SHOW + "[audio]\nbitrate = 100\n",
+            f"podcast.toml: `audio.bitrate` must be 64, 96, 112, 128, 160, 192, 256 or 320, not 100\n{EVERY_KEY}",
+        ),
+        (
+            SHOW + '[audio]\nlevelling = "yes"\n',
+            f"podcast.toml: `audio.levelling` must be true or false, not text in quotes\n{EVERY_KEY}",
+        ),
+        (
+            SHOW + '[audio]\nalternates = ["opus", "mp3"]\n',
+            f'podcast.toml: audio.alternates names "mp3", which audio.format has already\n{EACH_ONCE}',
+        ),
+        (
+            SHOW + '[audio]\nalternates = ["opus", "m4a", "opus"]\n',
+            f'podcast.toml: audio.alternates names "opus", which audio.alternates has already\n{EACH_ONCE}',
+        ),
+        (
+            SHOW + '[audio.intro]\nfile = "/music/a.wav"\n',
+            f'podcast.toml: the music "/music/a.wav" is outside the show\'s folder\n{BESIDE}',
+        ),
+        (
+            SHOW + '[audio.outro]\nfile = "music/../../a.wav"\n',
+            f'podcast.toml: the music "music/../../a.wav" is outside the show\'s folder\n{BESIDE}',
+        ),
     ],
 )
 def test_a_mistake_gets_one_sentence_that_says_where_and_what_next(tmp_path: Path, text: str, sentence: str) -> None:
@@ -173,6 +272,69 @@ def test_an_episode_names_its_tracks_with_speakers_and_offsets(tmp_path: Path) -
     result = episode(tmp_path, text)
     assert result.tracks == (Track("h.wav", "Alice", 1250),)
     assert result.date == datetime(2026, 1, 31, 8, tzinfo=timezone(timedelta(hours=1)))
+
+
+def test_recordings_may_be_parts_that_come_one_after_another(tmp_path: Path) -> None:
+    text = 'title = "T"\n[[recordings]]\nfile = "a.wav"\n[[recordings]]\nfile = "b.wav"\npart = 2\n'
+    assert episode(tmp_path, text).tracks == (Track("a.wav"), Track("b.wav", part=2))
+
+
+@pytest.mark.parametrize(
+    ("at", "ms"),
+    [("0:00", 0), ("12:30", 750_000), ("75:00", 4_500_000), ("1:02:03.5", 3_723_500), ("99:59:59.999", 359_999_999)],
+)
+def test_a_jingle_has_a_time_of_the_recordings(tmp_path: Path, at: str, ms: int) -> None:
+    text = f'title = "T"\n[[jingles]]\nfile = "music/j.wav"\nat = "{at}"\noverlap = 0.25\nduck = 6\nfade = 0\n'
+    assert episode(tmp_path, text).jingles == (Jingle(ms, Music("music/j.wav", 0.25, 6.0, 0.0)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            '[[recordings]]\nfile = "a.wav"\npart = 0\n',
+            f"episode.toml: `recordings.part` must be at least 1\n{EVERY_KEY}",
+        ),
+        (
+            '[[recordings]]\nfile = "a.wav"\npart = "two"\n',
+            f"episode.toml: `recordings.part` must be a whole number, not text in quotes\n{EVERY_KEY}",
+        ),
+        (
+            '[[recordings]]\nfile = "a.wav"\noffset = inf\n',
+            f"episode.toml: `recordings.offset` must be at most 86400\n{EVERY_KEY}",
+        ),
+        (
+            '[[jingles]]\nfile = "j.wav"\nwhen = "1:00"\n',
+            'episode.toml, line 4: unknown key "when" in [jingles]\nThe keys here are: at, duck, fade, file, overlap.',
+        ),
+        ('[[jingles]]\nfile = "j.wav"\n', f"episode.toml: `jingles.at` is missing\n{EVERY_KEY}"),
+        ('[[jingles]]\nat = "1:00"\n', f"episode.toml: `jingles.file` is missing\n{EVERY_KEY}"),
+        (
+            '[[jingles]]\nfile = "j.wav"\nat = 90\n',
+            f"episode.toml: `jingles.at` must be text in quotes, not a whole number\n{EVERY_KEY}",
+        ),
+        (
+            '[[jingles]]\nfile = "j.wav"\nat = "1:00"\nduck = -3\n',
+            f"episode.toml: `jingles.duck` must be at least 0\n{EVERY_KEY}",
+        ),
+        (
+            '[[jingles]]\nfile = "../j.wav"\nat = "1:00"\n',
+            f'episode.toml: the music "../j.wav" is outside the show\'s folder\n{BESIDE}',
+        ),
+        *(
+            (
+                f'[[jingles]]\nfile = "j.wav"\nat = "{time}"\n',
+                f'episode.toml: jingles.at is "{time}", which is not a time\n'
+                'Write minutes and seconds of the recordings: "12:30"; or hours, too: "1:02:03.500".',
+            )
+            for time in ("12h30", "90", "1:75", "-1:00", "100:00:00", "6000:00", "1:00.1234")
+        ),
+    ],
+)
+def test_a_mistake_about_recordings_or_jingles_is_explained_too(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        episode(tmp_path, f'title = "T"\n{text}')
+    assert str(caught.value).replace(f"{tmp_path}/", "") == sentence
 
 
 @pytest.mark.parametrize("name", ["../secret.wav", "/etc/passwd", "sub/../../x.wav"])

@@ -4,8 +4,32 @@ from podcast.audio.artwork import cover, picture_size
 from podcast.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from podcast.audio.identity import identity
 from podcast.audio.mastering import master
-from podcast.audio.plan import MasterTrack
-from podcast.audio.recording import probe
+from podcast.audio.plan import Assembly, Mastered, MasterJob
+from podcast.audio.probing import Probed, probe
+from podcast.audio.programme import MusicRequest, Programme, plan_programme
+from podcast.audio.report import Report, ReportTrack, render_report, summary
+from podcast.audio.speakers import MasterTrack
 from podcast.audio.tagging import tag
 
-__all__ = ["Ffmpeg", "MasterTrack", "cover", "find_ffmpeg", "identity", "master", "picture_size", "probe", "tag"]
+__all__ = [
+    "Assembly",
+    "Ffmpeg",
+    "MasterJob",
+    "MasterTrack",
+    "Mastered",
+    "MusicRequest",
+    "Probed",
+    "Programme",
+    "Report",
+    "ReportTrack",
+    "cover",
+    "find_ffmpeg",
+    "identity",
+    "master",
+    "picture_size",
+    "plan_programme",
+    "probe",
+    "render_report",
+    "summary",
+    "tag",
+]

@@ -13,8 +13,8 @@ _READERS = {b"\xff\xd8\xff": "jpeg_pipe", b"\x89PNG\r\n\x1a\n": "png_pipe"}
 _HINT = "Export it as JPEG or PNG, then run the command again."
 
 
-def cover(artwork: Path, ffmpeg: Ffmpeg) -> bytes:
-    """`artwork` (JPEG or PNG) as a JPEG of at most 800 x 800 pixels, without metadata.
+def cover(artwork: Path, ffmpeg: Ffmpeg, most: int = _MOST_PIXELS) -> bytes:
+    """`artwork` (JPEG or PNG) as a JPEG of at most `most` pixels each way, without metadata.
 
     Raises ConfigError when it is neither, or damaged.
     """
@@ -23,7 +23,7 @@ def cover(artwork: Path, ffmpeg: Ffmpeg) -> bytes:
     reader = next((reader for magic, reader in _READERS.items() if start.startswith(magic)), None)
     if reader is None:
         raise ConfigError("the artwork is neither JPEG nor PNG", where=artwork, hint=_HINT)
-    size = f"scale=w='min({_MOST_PIXELS},iw)':h='min({_MOST_PIXELS},ih)':force_original_aspect_ratio=decrease"
+    size = f"scale=w='min({most},iw)':h='min({most},ih)':force_original_aspect_ratio=decrease"
     arguments = ["-protocol_whitelist", "file", "-f", reader, "-i", file_name(artwork), "-map_metadata", "-1"]
     arguments += ["-vf", f"{size},format=yuvj420p", "-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3"]
     try:

@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -58,6 +59,14 @@ def find_ffmpeg() -> Ffmpeg:
     if first_line[:2] != ["ffmpeg", "version"]:
         raise ToolError("does not answer as ffmpeg does", where=path, hint="Get it with: pip install imageio-ffmpeg")
     return Ffmpeg(path, first_line[2])
+
+
+@cache
+def filters_of(ffmpeg: Ffmpeg) -> frozenset[str]:
+    """The names of the filters that it was built with; it is asked once."""
+    with running(ffmpeg, ["-filters"], stdout=True) as process:
+        rows = [line.split() for line in process.stdout.read().decode("utf-8", "replace").splitlines()]
+    return frozenset(row[1] for row in rows if len(row) > 2 and "->" in row[2])
 
 
 def _packaged() -> Path | None:

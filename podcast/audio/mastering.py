@@ -1,205 +1,179 @@
-"""master: tracks to one MP3 of the right loudness, streamed, and measured after encoding."""
+"""master: tracks to one episode of the right loudness, in every format asked for, streamed, and measured afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from podcast.audio.ffmpeg import Ffmpeg, file_name, running
-from podcast.audio.loudness import METER, METER_WITH_PEAKS, read_loudness
-from podcast.audio.mix import HEADROOM_DB, SAMPLE_BYTES, mixed
-from podcast.audio.plan import (
-    MP3_FRAME,
-    MasterTrack,
-    Plan,
-    corrected,
-    first_plan,
-    lame_loss,
-    missing_frames,
-    next_gain,
-)
-from podcast.audio.recording import Progress, check_file, decoding
-from podcast.errors import ToolError
-from podcast.model import Loudness, MasterFacts
-from podcast.options import AudioOptions
+from podcast.audio.cleaning import chain, check_filters
+from podcast.audio.encoders import missing_frames
+from podcast.audio.ffmpeg import Ffmpeg, running
+from podcast.audio.plan import Mastered, MasterJob, Plan, corrected, first_plan
+from podcast.audio.recording import Progress, check_file
+from podcast.audio.reporting import level, steps_of, warnings_of
+from podcast.audio.speakers import MasterTrack, gap_in
+from podcast.errors import RecordingError, ToolError
+from podcast.model import Encoded, MasterFacts
+from podcast.options import AudioFormat
 
-_MOST_TRIALS = 5
+if TYPE_CHECKING:
+    from podcast.audio.verification import Measured
+
 _MOST_RENDERS = 4
 # what a pass costs for each second of sound, for the progress bar: the unit is a second of rendering
-_TRIAL, _RENDER, _CHECK = 0.3, 1.0, 0.3
+_TRIAL, _RENDER, _CHECK = 0.1, 1.0, 0.25
 
 
-@dataclass
-class _Passes:
-    """The passes over the sound: each reads the tracks or the product once, and moves the progress on."""
+def master(job: MasterJob, destinations: Mapping[AudioFormat, Path], ffmpeg: Ffmpeg, progress: Progress) -> Mastered:
+    """Mix the tracks of `job`, and write the episode to `destinations`: one for each format of its options, no tags.
 
-    tracks: Sequence[MasterTrack]
-    ffmpeg: Ffmpeg
-    progress: Progress
-    seconds: float
-    done: float = 0.0
-    total: float = 0.0
-    _frames: int = 0
+    Every file is decoded and measured: its loudness is what the options ask for within 0.3 LU, its true peak at most
+    theirs, and it lasts as long as the episode, to the sample (but see `missing_frames`). `progress` is called with
+    seconds of work done and to do. Memory does not grow with length.
 
-    def expect(self, weight: float) -> None:
-        """One more pass will be needed, of so many seconds of work for each second of sound."""
-        self.total += weight * self.seconds
-
-    def trial(self, plan: Plan) -> float:
-        """The loudness (LUFS) that `plan` would give the encoder. Without oversampling: it changes peaks, not this."""
-        arguments = ["-af", f"{_limiter(plan, oversampling=1)},{METER}", "-f", "null", "-"]
-        loudness = self._limit(plan, arguments, None, _TRIAL)
-        return -70.0 if loudness.integrated_lufs is None else loudness.integrated_lufs
-
-    def render(self, plan: Plan, destination: Path) -> int:
-        """Write the MP3 that `plan` describes; how many frames of sound went into it."""
-        arguments = ["-af", _limiter(plan, oversampling=2), "-c:a", "libmp3lame", "-b:a", f"{plan.bitrate}k"]
-        # the recording's tags stay where they are: `tag` writes the episode's own
-        arguments += ["-map_metadata", "-1", "-id3v2_version", "0", "-write_id3v1", "0"]
-        self._limit(plan, [*arguments, "-f", "mp3", "-y", file_name(destination)], destination, _RENDER)
-        return self._frames
-
-    def check(self, plan: Plan, product: Path) -> Loudness:
-        """The product as a player decodes it; raises ToolError when it does not last as long as what went in."""
-        arguments = [*decoding(product), "-af", METER_WITH_PEAKS]
-        arguments += ["-ac", "1", "-c:a", "pcm_u8", "-f", "u8", "pipe:1"]  # a byte a frame: only their number matters
-        frames = 0
-        with running(self.ffmpeg, arguments, where=product, stdout=True) as process:
-            while block := process.stdout.read(plan.sample_rate):
-                frames += len(block)
-                self._tell(_CHECK, frames / plan.sample_rate)
-        self.done += _CHECK * self.seconds
-        if abs(frames - self._frames) > MP3_FRAME:
-            raise ToolError(
-                f"the encoded file lasts {frames / plan.sample_rate:.2f} s, what went into it"
-                f" {self._frames / plan.sample_rate:.2f} s",
-                where=product,
-                hint="`podcast doctor` names the ffmpeg in use; get another with: pip install imageio-ffmpeg",
-            )
-        return read_loudness(process.metadata())
-
-    def _limit(self, plan: Plan, arguments: list[str], destination: Path | None, weight: float) -> Loudness:
-        raw = ["-f", "s32le", "-ar", str(plan.sample_rate), "-ac", str(plan.channels), "-i", "pipe:0"]
-        frame, written = SAMPLE_BYTES * plan.channels, 0
-        with (
-            closing(mixed(self.tracks, plan, self.ffmpeg)) as windows,
-            running(self.ffmpeg, [*raw, *arguments], where=destination, stdin=True) as process,
-        ):
-            for window in windows:
-                process.stdin.write(window)
-                written += len(window) // frame
-                self._tell(weight, written / plan.sample_rate)
-            process.stdin.write(bytes(missing_frames(written) * frame))
-        self._frames = written + missing_frames(written)
-        self.done += weight * self.seconds
-        return read_loudness(process.metadata())
-
-    def _tell(self, weight: float, seconds: float) -> None:
-        self.progress(min(self.done + weight * seconds, self.total), self.total)
-
-
-def master(
-    tracks: Sequence[MasterTrack], options: AudioOptions, destination: Path, ffmpeg: Ffmpeg, progress: Progress
-) -> MasterFacts:
-    """Mix `tracks` and write the finished MP3 (constant bit rate, no tags) to `destination`.
-
-    The file itself is decoded and measured: its loudness is `options.target_lufs` within 0.3 LU, its true peak at most
-    `options.ceiling_dbtp`, and it lasts as long as the mix, to the sample (but see `missing_frames`). `progress` is
-    called with seconds of work done and to do. Memory does not grow with length.
-
-    Raises RecordingError for a track that is missing or silent, ConfigError for a bit rate that MP3 does not have,
-    DiskError when `destination` cannot be written, ToolError when ffmpeg fails or the target cannot be reached.
-    Nothing is left at `destination` by an error.
+    Raises RecordingError for a track that is missing or silent, ConfigError for a bit rate that the format does not
+    have, DiskError when a destination cannot be written, ToolError when ffmpeg fails or the target cannot be reached.
+    Nothing is left at the destinations by an error.
     """
-    for track in tracks:
+    from podcast.audio.forecast import with_gain  # noqa: PLC0415 - heavy, and only needed here
+
+    for track in job.tracks:
         check_file(track.path)
-    plan = first_plan(tracks, options)
-    seconds = max(track.offset_ms + track.facts.duration_ms for track in tracks) / 1000
-    passes = _Passes(tracks, ffmpeg, progress, seconds, total=seconds * (_TRIAL + _RENDER + _CHECK))
+        check_filters(chain(track.facts, job.options), ffmpeg)
+        _check_heard(track)
+    plan = first_plan(job.tracks, job.options)
+    work = _Work(job, {name: destinations[name] for name in (each.format for each in plan.products)}, ffmpeg, progress)
     try:
-        return _finished(_tried(plan, options, passes), options, destination, passes)
+        plan = with_gain(job, plan, ffmpeg, lambda seconds: work.tell(_TRIAL, seconds))
+        work.passed(_TRIAL)
+        return _finished(plan, work)
     except BaseException:
-        destination.unlink(missing_ok=True)
+        for destination in destinations.values():
+            destination.unlink(missing_ok=True)
         raise
 
 
-def _limiter(plan: Plan, oversampling: int) -> str:
-    """Back to full scale, then limited. A limiter that does not oversample leaves peaks between its samples.
-
-    5 ms of attack is its look-ahead (compensated, so that nothing moves); 50 ms of release is too slow to distort
-    a low voice and too fast to be heard as pumping.
-    """
-    limiter = f"alimiter=limit={10 ** (plan.ceiling / 20):.6f}:level=0:attack=5:release=50:latency=1"
-    if oversampling > 1:
-        limiter = f"aresample={plan.sample_rate * oversampling},{limiter},aresample={plan.sample_rate}"
-    return f"volume={HEADROOM_DB}dB:precision=double,{limiter}"
+def _check_heard(track: MasterTrack) -> None:
+    if track.offset_ms + track.facts.duration_ms <= 0:
+        raise RecordingError(
+            f"starts {-track.offset_ms / 1000:g} s before the episode, but lasts only"
+            f" {track.facts.duration_ms / 1000:.1f} s: nothing of it would be heard",
+            where=track.path,
+            hint="Correct its `offset` in episode.toml.",
+        )
 
 
-def _tried(plan: Plan, options: AudioOptions, passes: _Passes) -> Plan:
-    """`plan` with a gain that makes up for what the limiter takes and what overlapping tracks add."""
-    aim = options.target_lufs + lame_loss(plan.bitrate)
-    tried: list[tuple[float, float]] = []
-    while len(tried) < _MOST_TRIALS:
-        if tried:
-            passes.expect(_TRIAL)
-        tried.append((plan.gain, passes.trial(plan)))
-        plan = next_gain(plan, tried, aim)
-        if abs(aim - tried[-1][1]) < 0.5:  # what is left after the step is a fraction of it
-            break
-    return plan
+@dataclass
+class _Work:
+    """What all passes over the sound share, and how far they are."""
+
+    job: MasterJob
+    destinations: Mapping[AudioFormat, Path]
+    ffmpeg: Ffmpeg
+    progress: Progress
+    deepest: float = 0.0  # dB: the most that the limiter took off in the last render
+    _done: float = 0.0
+    _total: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._total = self._seconds * (_TRIAL + _RENDER + _CHECK)
+
+    @property
+    def _seconds(self) -> float:
+        return self.job.duration_ms / 1000
+
+    def tell(self, weight: float, seconds: float) -> None:
+        """So many seconds of sound are through a pass that has this weight."""
+        self.progress(min(self._done + weight * min(seconds, self._seconds), self._total), self._total)
+
+    def passed(self, weight: float) -> None:
+        """A pass has ended."""
+        self._done += weight * self._seconds
+        self.progress(self._done, self._total)
+
+    def again(self) -> None:
+        """One more render and check will be needed."""
+        self._total += (_RENDER + _CHECK) * self._seconds
+
+    def render(self, plan: Plan) -> tuple[int, list[Measured]]:
+        """Write all the files that `plan` describes; how many frames went into each, and what they are."""
+        from podcast.audio.verification import Verification  # noqa: PLC0415 - heavy, and only needed here
+
+        products = {self.destinations[product.format]: product for product in plan.products}
+        for destination in products:
+            if destination.is_file():
+                destination.unlink()  # nothing old is taken for what is being written
+        share = _CHECK / len(products)
+        with Verification(products, plan.sample_rate, self.ffmpeg, lambda done: self.tell(share, done)) as check:
+            frames = self._encoded(plan)
+            self.passed(_RENDER)
+            found = check.of(frames)
+        self.passed(_CHECK)
+        return frames, found
+
+    def _encoded(self, plan: Plan) -> int:
+        from podcast.audio.limiter import Limiter  # noqa: PLC0415 - heavy, and only needed here
+        from podcast.audio.mix import episode, floats  # noqa: PLC0415 - heavy, and only needed here
+
+        arguments = ["-f", "f32le", "-ar", str(plan.sample_rate), "-ac", str(plan.channels), "-i", "pipe:0"]
+        for product, volume in zip(plan.products, plan.volumes, strict=True):
+            arguments += product.arguments(self.destinations[product.format], volume)
+        limiter = Limiter(plan.ceiling, plan.sample_rate, plan.channels)
+        written = 0
+        with (
+            closing(episode(self.job, plan, self.ffmpeg)) as segments,
+            running(self.ffmpeg, arguments, where=self.destinations[plan.products[0].format], stdin=True) as process,
+        ):
+            for block in limiter.limited(floats(segments, plan.channels, plan.gain)):
+                process.stdin.write(block.data)
+                written += len(block)
+                self.tell(_RENDER, written / plan.sample_rate)
+            missing = missing_frames(written, plan.products)
+            process.stdin.write(bytes(missing * plan.channels * 4))
+        self.deepest = limiter.deepest
+        return written + missing
 
 
-def _finished(plan: Plan, options: AudioOptions, destination: Path, passes: _Passes) -> MasterFacts:
+def _finished(plan: Plan, work: _Work) -> Mastered:
     redone: list[str] = []
     for _ in range(_MOST_RENDERS):
-        frames = passes.render(plan, destination)
-        measured = passes.check(plan, destination)
-        better = corrected(plan, measured, options)
+        frames, found = work.render(plan)
+        better = corrected(plan, [each.loudness for each in found], work.job.options)
         if better is None:
-            return MasterFacts(
-                duration_ms=round(frames * 1000 / plan.sample_rate),
-                sample_rate=plan.sample_rate,
-                channels=plan.channels,
-                bitrate_kbps=plan.bitrate,
-                loudness=measured,
-                steps=(*_steps(passes.tracks, plan, options), *redone),
-                warnings=_warnings(plan),
-            )
+            return _mastered(plan, work, frames, found, redone)
         plan = better
-        redone.append(f"encoded again, since it came out at {_level(measured)}")
-        passes.expect(_RENDER + _CHECK)
+        worst = max(found, key=lambda each: abs((each.loudness.integrated_lufs or 0) - work.job.options.target_lufs))
+        redone.append(f"encoded again, since it came out at {level(worst.loudness)}")
+        work.again()
     raise ToolError(
-        f"could not be brought to {options.target_lufs:g} LUFS at or under {options.ceiling_dbtp:g} dBTP: after"
-        f" {_MOST_RENDERS} attempts it is at {_level(measured)}",
-        where=destination.name,
+        f"could not be brought to {work.job.options.target_lufs:g} LUFS at or under"
+        f" {work.job.options.ceiling_dbtp:g} dBTP: after {_MOST_RENDERS} attempts it is at {level(worst.loudness)}",
+        where=work.destinations[plan.products[0].format].name,
         hint="Use a higher bitrate, or a lower loudness, under [audio] in podcast.toml.",
     )
 
 
-def _level(measured: Loudness) -> str:
-    return f"{measured.integrated_lufs:.1f} LUFS and {measured.true_peak_dbtp:.1f} dBTP"
-
-
-def _steps(tracks: Sequence[MasterTrack], plan: Plan, options: AudioOptions) -> list[str]:
-    """What was done to the sound, in the order of doing it."""
-    gains = [gain - lame_loss(plan.bitrate) for gain in plan.track_gains]
-    if len(tracks) == 1:
-        steps = [f"gain {gains[0]:+.1f} dB to reach {options.target_lufs:g} LUFS"]
-        change = "the limiter took {:.1f} LU off; made up for"
-    else:
-        levels = ", ".join(f"{track.path.name} {gain:+.1f} dB" for track, gain in zip(tracks, gains, strict=True))
-        steps = [f"mixed {len(tracks)} tracks, each brought to {options.target_lufs:g} LUFS: {levels}"]
-        change = "mixing and limiting took {:.1f} LU off; made up for"
-    if plan.gain >= 0.05:
-        steps.append(change.format(plan.gain))
-    elif plan.gain <= -0.05:
-        steps.append(f"mixing added {-plan.gain:.1f} LU; taken back")
-    return [*steps, plan.reason]
-
-
-def _warnings(plan: Plan) -> tuple[str, ...]:
-    if plan.gain < 4:
-        return ()
-    return (f"the limiter had to take {plan.gain:.1f} LU off: some passages are far louder than the rest",)
+def _mastered(plan: Plan, work: _Work, frames: int, found: list[Measured], redone: list[str]) -> Mastered:
+    main, *others = plan.products
+    timeline = work.job.assembly.timeline if work.job.assembly is not None else None
+    gap = gap_in(found[0].envelope, plan.levels, timeline)
+    apart = None if plan.levels.gap_lu is None or gap is None else (plan.levels.gap_lu, gap)
+    facts = MasterFacts(
+        duration_ms=round(frames * 1000 / plan.sample_rate),
+        sample_rate=main.sample_rate(plan.sample_rate),
+        channels=plan.channels,
+        bitrate_kbps=main.bitrate,
+        loudness=found[0].loudness,
+        steps=(*steps_of(work.job, plan, apart, work.deepest), *redone),
+        warnings=warnings_of(work.job, plan, apart, work.deepest),
+        format=main.format,
+        alternates=tuple(
+            Encoded(product.format, product.bitrate, each.loudness)
+            for product, each in zip(others, found[1:], strict=True)
+        ),
+        speaker_gap_lu=apart,
+    )
+    return Mastered(facts, found[0].envelope)

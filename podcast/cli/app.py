@@ -9,6 +9,7 @@ import click
 from podcast import __version__
 from podcast.cli.doctor import doctor
 from podcast.cli.publish import publish
+from podcast.cli.report import report
 from podcast.cli.serve import serve
 from podcast.cli.setup import init, new
 from podcast.cli.status import status
@@ -53,5 +54,5 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, new, publish, status, serve, doctor):
+for command in (init, new, publish, report, status, serve, doctor):
     app.add_command(command)

@@ -6,8 +6,16 @@
 `render_notes`                      notes.md as harmless HTML and a plain summary
 """
 
-from podcast.notes.chapters import chapters_json, parse_chapters, write_chapters
+from podcast.notes.chapters import chapters_json, parse_chapters, pictures_beside, write_chapters
 from podcast.notes.draft import draft_chapters, draft_notes
 from podcast.notes.render import render_notes
 
-__all__ = ["chapters_json", "draft_chapters", "draft_notes", "parse_chapters", "render_notes", "write_chapters"]
+__all__ = [
+    "chapters_json",
+    "draft_chapters",
+    "draft_notes",
+    "parse_chapters",
+    "pictures_beside",
+    "render_notes",
+    "write_chapters",
+]

@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from podcast.config import parse_time
 from podcast.errors import ConfigError
 from podcast.model import Chapter
 
-_TIME = re.compile(r"(?:(?P<h>[0-9]+):(?P<hm>[0-5]?[0-9])|(?P<m>[0-9]+)):(?P<s>[0-5][0-9])(?:\.(?P<ms>[0-9]{1,3}))?")
+_LONGEST_SHOWN = 40  # characters of what somebody typed
 _RIGHT_LINE = "A right line is a time, a space and a title: 00:03:12 What we talk about"
-_RIGHT_LINK = (
-    "Links and images are web addresses: 00:03:12 Title | https://example.org/page | https://example.org/picture.jpg"
-)
+_RIGHT_LINK = "Links are web addresses: 00:03:12 Title | https://example.org/page"
+_RIGHT_IMAGE = "Images are JPEG or PNG files beside chapters.txt, or web addresses: 00:03:12 Title | | picture.jpg"
+_PICTURE = re.compile(r"[^\s./\\][^/\\]*\.(?:jpe?g|png)", re.IGNORECASE)
 
 
 def write_chapters(chapters: Sequence[Chapter]) -> str:
@@ -75,9 +76,10 @@ def _line(chapter: Chapter) -> str:
 
 def _parse_line(line: str, place: str) -> Chapter:
     time, rest = [*line.split(None, 1), ""][:2]
-    found = _TIME.fullmatch(time)
-    if not found:
-        raise ConfigError(f'"{time}" is not a time', where=place, hint=_RIGHT_LINE)
+    start_ms = parse_time(time)
+    if start_ms is None:
+        shown = time if len(time) <= _LONGEST_SHOWN else f"{time[:_LONGEST_SHOWN]}…"
+        raise ConfigError(f'"{shown}" is not a time', where=place, hint=_RIGHT_LINE)
     fields = [field.strip() for field in _split(rest)]
     if not fields[0]:
         raise ConfigError("this chapter has no title", where=place, hint=_RIGHT_LINE)
@@ -88,10 +90,21 @@ def _parse_line(line: str, place: str) -> Chapter:
             hint=f"{_RIGHT_LINK}\nWrite \\| for a bar inside a title.",
         )
     link, image = ((field or None) for field in (*fields[1:], "", "")[:2])
-    for address in (link, image):
-        if address and not address.startswith(("https://", "http://")):
-            raise ConfigError(f'"{address}" is not a web address', where=place, hint=_RIGHT_LINK)
-    return Chapter(_milliseconds(found), fields[0], link, image)
+    if link and not _is_web(link):
+        raise ConfigError(f'"{link}" is not a web address', where=place, hint=_RIGHT_LINK)
+    if image and not _is_web(image) and not _PICTURE.fullmatch(image):
+        raise ConfigError(f'"{image}" is not the name of a picture', where=place, hint=_RIGHT_IMAGE)
+    return Chapter(start_ms, fields[0], link, image)
+
+
+def pictures_beside(chapters: Sequence[Chapter]) -> tuple[str, ...]:
+    """The names of the pictures that lie beside chapters.txt, each once, in order."""
+    images = (chapter.image for chapter in chapters if chapter.image is not None)
+    return tuple(dict.fromkeys(image for image in images if not _is_web(image)))
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("https://", "http://"))
 
 
 def _split(rest: str) -> list[str]:
@@ -107,11 +120,6 @@ def _split(rest: str) -> list[str]:
         else:
             current, position = current + rest[position], position + 1
     return [*fields, current]
-
-
-def _milliseconds(time: re.Match[str]) -> int:
-    minutes = int(time["h"] or 0) * 60 + int(time["hm"] or time["m"])
-    return (minutes * 60 + int(time["s"])) * 1000 + int((time["ms"] or "0").ljust(3, "0"))
 
 
 def _seconds(ms: int) -> int | float:

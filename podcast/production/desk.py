@@ -11,10 +11,10 @@ from pathlib import Path
 from podcast import audio, feed, speech
 from podcast.config import load_episode, load_settings, refuse_duplicates
 from podcast.errors import ConfigError, PodcastError, RecordingError
-from podcast.model import Episode, Release
+from podcast.model import Episode, MasterFacts, Release
 from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said, Warned
-from podcast.production.episode import EpisodeDesk
+from podcast.production.episode import EpisodeDesk, pictures_of_chapters
 from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
 from podcast.production.stages import EPISODE_STAGES, episode_stages
 from podcast.production.values import read_value
@@ -34,6 +34,16 @@ class EpisodeStatus:
     withdrawn: bool
     waiting: tuple[tuple[str, tuple[str, ...]], ...]
     problem: PodcastError | None = None
+
+
+@dataclass(frozen=True)
+class SoundReport:
+    """What is known of an episode's sound: lines for a terminal, a page relative to the show, the master's figures."""
+
+    episode: str
+    summary: tuple[str, ...]
+    page: str
+    master: MasterFacts
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,29 @@ class Desk:
         pipeline.run(SHOW_STAGES, emit)
         return tuple(desk.release(pipeline, episode_id) for episode_id in ids)
 
+    def report(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[SoundReport, ...]:
+        """Master the episodes if they are not, and write their quality reports. Nothing is published."""
+        self.check(ids)
+        pipeline = self.pipeline(ids)
+        if self.settings.audio.shorten_pauses is not None:  # needs the words: a pause inside a sentence stays
+            self._fetch_model(emit)
+            pipeline.run(self._targets(ids, ("probe", "transcribe")), emit)
+        pipeline.run(self._targets(ids, ("probe", "master", "report")), emit)
+        return tuple(self._read_report(pipeline, episode_id) for episode_id in ids)
+
+    def _read_report(self, pipeline: Pipeline, episode_id: str) -> SoundReport:
+        def made(stage: str, output: str) -> Path:
+            path = pipeline.output_path(Product(f"{episode_id}:{stage}", output))
+            assert path is not None, "it was made a moment ago"
+            return path
+
+        return SoundReport(
+            episode_id,
+            tuple(made("report", "summary").read_text(encoding="utf-8").splitlines()),
+            made("report", "page").relative_to(self.workspace.root).as_posix(),
+            read_value(made("master", "facts"), MasterFacts),
+        )
+
     def plan(self, ids: Sequence[str]) -> Plan:
         """What `publish` would do, and why. Nothing is written."""
         self.check(ids)
@@ -75,7 +108,10 @@ class Desk:
 
     def episode_targets(self, ids: Sequence[str]) -> tuple[str, ...]:
         """The names of all stages of the episodes `ids`."""
-        return tuple(f"{episode_id}:{stage}" for episode_id in ids for stage in EPISODE_STAGES)
+        return self._targets(ids, EPISODE_STAGES)
+
+    def _targets(self, ids: Sequence[str], stages: Sequence[str]) -> tuple[str, ...]:
+        return tuple(f"{episode_id}:{stage}" for episode_id in ids for stage in stages)
 
     def release(self, pipeline: Pipeline, episode_id: str) -> Release:
         """The episode as it was last built. Raises ConfigError when it never was."""
@@ -175,11 +211,13 @@ class Desk:
                 f"there is no episode {episode_id}; the show's episodes: {known}",
                 hint=f"`podcast new {episode_id} RECORDING` makes it.",
             )
-        episode = self.episodes[episode_id]
-        file = self.workspace.episode_file(episode_id)
+        self._check_tracks(self.episodes[episode_id], folder)
+        self._check_belongings(self.episodes[episode_id], folder)
+
+    def _check_tracks(self, episode: Episode, folder: Path) -> None:
         if not episode.tracks:
             raise RecordingError(
-                f"{episode_id} has no recording",
+                f"{episode.id} has no recording",
                 where=folder,
                 hint="Put the audio file into this folder, beside episode.toml.",
             )
@@ -192,10 +230,25 @@ class Desk:
                 raise RecordingError(
                     "there is no such recording",
                     where=(folder / track.path).relative_to(self.workspace.root),
-                    hint=f"Put it there, or correct `file` in {file.relative_to(self.workspace.root)}.",
+                    hint=f"Put it there, or correct `file` in episodes/{episode.id}/episode.toml.",
                 )
+
+    def _check_belongings(self, episode: Episode, folder: Path) -> None:
+        """What goes with the episode: its artwork, the pictures of its chapters, the music."""
         if episode.artwork:
-            self._check_picture(folder / episode.artwork, file)
+            self._check_picture(folder / episode.artwork, self.workspace.episode_file(episode.id))
+        for name in pictures_of_chapters(self.workspace, episode.id):
+            self._check_there(folder / name, "picture of a chapter", folder / "chapters.txt")
+        for name in EpisodeDesk(self.workspace, self.settings, episode, self.cache).music:
+            self._check_there(self.workspace.root / name, "music", self.workspace.settings_file)
+
+    def _check_there(self, path: Path, what: str, named_in: Path) -> None:
+        if not path.is_file():
+            raise ConfigError(
+                f"there is no such {what}",
+                where=path.relative_to(self.workspace.root),
+                hint=f"Put it there, or correct its name in {named_in.relative_to(self.workspace.root)}.",
+            )
 
     def _check_picture(self, path: Path, named_in: Path) -> None:
         root = self.workspace.root

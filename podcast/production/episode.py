@@ -7,10 +7,11 @@ from pathlib import Path
 
 from podcast import notes, speech
 from podcast.config import read_text
-from podcast.model import Chapter, Episode, Track, Transcript
+from podcast.errors import PodcastError
+from podcast.model import Chapter, Episode, Timeline, Track, Transcript
 from podcast.options import Settings
 from podcast.pipeline import Product, Work
-from podcast.production.values import options_of
+from podcast.production.values import options_of, read_value
 from podcast.workspace import Workspace
 
 
@@ -85,6 +86,34 @@ class EpisodeDesk:
         """The episode as the feed and the pages may know it."""
         return replace(self.episode, tracks=(), vocabulary=(), jingles=(), published=True)
 
+    @property
+    def music(self) -> tuple[str, ...]:
+        """The music that the episode plays, relative to the show; each file once."""
+        options = self.settings.audio
+        pieces = [options.intro, options.outro, *(jingle.music for jingle in self.episode.jingles)]
+        return tuple(dict.fromkeys(piece.file for piece in pieces if piece is not None))
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The pictures of chapters that lie beside chapters.txt, by the name of their product."""
+        names = pictures_of_chapters(self.workspace, self.episode.id)
+        return {f"picture-{number}": name for number, name in enumerate(names, 1)}
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether some recordings come after others."""
+        return len({track.part for track in self.episode.tracks}) > 1
+
+    @property
+    def address(self) -> str | None:
+        """Where the episode's page can be read; None while the show is on this machine only."""
+        storage = self.settings.storage
+        return f"{storage.site_url}{self.episode.id}/index.html" if storage.public_url else None
+
+    def read_timeline(self, work: Work) -> Timeline:
+        """Where the recordings are heard in the episode."""
+        return read_value(work.input("timeline"), Timeline)
+
     def read_transcript(self, work: Work) -> Transcript:
         """The transcript that a stage has as an input, in the time of the recordings."""
         text = read_text(work.input(self.transcript_file))
@@ -93,3 +122,12 @@ class EpisodeDesk:
     def read_chapters(self, work: Work) -> tuple[Chapter, ...]:
         """The chapters that a stage has as an input, in the time of the recordings."""
         return notes.parse_chapters(read_text(work.input(self.chapters_file)), self.chapters_file)
+
+
+def pictures_of_chapters(workspace: Workspace, episode_id: str) -> tuple[str, ...]:
+    """The pictures that chapters.txt names as it is now; none while it cannot be read, which the stages will say."""
+    path = workspace.episode_folder(episode_id) / "chapters.txt"
+    try:
+        return notes.pictures_beside(notes.parse_chapters(read_text(path), path))
+    except PodcastError:
+        return ()

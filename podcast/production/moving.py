@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from podcast.model import Chapter, RecordingFacts, Segment, Timeline, Track, Transcript, Word
+from podcast.model import Chapter, Piece, RecordingFacts, Segment, Timeline, Track, Transcript, Word
 
 
 def move_transcript(transcript: Transcript, timeline: Timeline) -> Transcript:
@@ -52,6 +52,25 @@ def _moved_word(word: Word, timeline: Timeline) -> Word:
 
 
 def _span(start_ms: int, end_ms: int, timeline: Timeline) -> tuple[int, int]:
-    """The end is where its last moment is heard: what ends at a cut does not last until after it."""
+    """When what is said from `start_ms` to `end_ms` is heard.
+
+    The end is where its last moment is heard: what ends at a cut does not last until after it. What reaches over music
+    that was put in, as a recogniser's words reach into a pause, is heard on the side that has more of it.
+    """
+    parts = [part for part in (_heard(piece, start_ms, end_ms) for piece in timeline.pieces) if part is not None]
+    joined: list[tuple[int, int]] = []
+    for start, end in parts:
+        if joined and start == joined[-1][1]:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    if joined:
+        return max(joined, key=lambda part: part[1] - part[0])
     moved = timeline.at(start_ms)
-    return moved, max(timeline.at(end_ms - 1) + 1, moved + 1)
+    return moved, moved + 1
+
+
+def _heard(piece: Piece, start_ms: int, end_ms: int) -> tuple[int, int] | None:
+    """Of that stretch of the recordings, what is in the piece, in time of the episode."""
+    first, last = max(start_ms, piece.start_ms), min(end_ms, piece.end_ms)
+    return (first - piece.start_ms + piece.at_ms, last - piece.start_ms + piece.at_ms) if first < last else None

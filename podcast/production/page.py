@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from podcast import notes, site, speech
 from podcast.config import read_text
-from podcast.model import MasterFacts, Release, SiteFile
+from podcast.model import Alternate, MasterFacts, Release, SiteFile
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
+from podcast.production.moving import move_chapters, move_transcript
 from podcast.production.values import ours, read_artwork, read_value, site_file, write_value
 
 
@@ -23,6 +25,9 @@ def page(desk: EpisodeDesk) -> Stage:
     )
     inputs: dict[str, Path | Product] = {
         "audio": desk.product("tag", "audio"),
+        **{f"audio-{name}": desk.product("tag", f"audio-{name}") for name in desk.settings.audio.alternates},
+        **{made: desk.product("tag", made) for made in desk.pictures},
+        "timeline": desk.product("master", "timeline"),
         "master facts": desk.product("master", "facts"),
         desk.transcript_file: desk.product("transcribe", "transcript"),
         desk.chapters_file: desk.product("chapters", "chapters"),
@@ -39,16 +44,27 @@ def page(desk: EpisodeDesk) -> Stage:
 
 
 def _make_page(desk: EpisodeDesk, work: Work) -> None:
-    transcript = desk.read_transcript(work)
-    chapters = desk.read_chapters(work)
+    timeline = desk.read_timeline(work)
+    transcript = move_transcript(desk.read_transcript(work), timeline)
+    pictures = {name: _media(work, made) for made, name in desk.pictures.items()}
+    site_url = desk.settings.storage.site_url
+    chapters = tuple(
+        replace(chapter, image=site_url + pictures[chapter.image].path) if chapter.image in pictures else chapter
+        for chapter in move_chapters(desk.read_chapters(work), timeline)
+    )
+    facts = read_value(work.input("master facts"), MasterFacts)
     work.output("transcript").write_text(speech.write_vtt(transcript), encoding="utf-8")
     work.output("chapters").write_bytes(notes.chapters_json(chapters))
     if desk.episode.artwork:
         work.output("artwork").write_bytes(work.input("artwork").read_bytes())
     release = Release(
         episode=desk.described(),
-        audio=site_file(work.input("audio"), f"media/{work.input('audio').name}"),
-        duration_ms=read_value(work.input("master facts"), MasterFacts).duration_ms,
+        audio=_media(work, "audio"),
+        alternates=tuple(
+            Alternate(_media(work, f"audio-{made.format}"), made.bitrate_kbps) for made in facts.alternates
+        ),
+        pictures=tuple(pictures.values()),
+        duration_ms=facts.duration_ms,
         page=f"{desk.episode.id}/index.html",
         notes=notes.render_notes(read_text(work.input(desk.notes_file)), desk.language),
         chapters=chapters,
@@ -59,10 +75,14 @@ def _make_page(desk: EpisodeDesk, work: Work) -> None:
         language=desk.language,
     )
     artwork = read_artwork(work) if desk.settings.show.artwork else None
-    site_url = desk.settings.storage.site_url
     page = site.render_episode(desk.settings.show, release, transcript, site_url=site_url, artwork=artwork)
     work.output("page").write_bytes(page)
     write_value(work.output("release"), release)
+
+
+def _media(work: Work, name: str) -> SiteFile:
+    path = work.input(name)
+    return site_file(path, f"media/{path.name}")
 
 
 def _served(work: Work, output: str) -> SiteFile:

@@ -11,6 +11,7 @@ from podcast.errors import PodcastError
 from podcast.model import Episode, Release, SiteFile
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
+from podcast.production.episode import pictures_of_chapters
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.workspace import Workspace
 
@@ -97,8 +98,11 @@ class ShowDesk:
         """Every file that is served, by an input name that says which."""
         products: dict[str, Path | Product] = {}
         for episode in self.episodes:
-            products[f"{episode.id} audio"] = Product(f"{episode.id}:tag", "audio")
-            names = _PAGE_FILES + (("artwork",) if episode.artwork else ())
+            pictures = pictures_of_chapters(self.workspace, episode.id)
+            names = ["audio", *(f"audio-{name}" for name in self.settings.audio.alternates)]
+            names += [f"picture-{number}" for number in range(1, len(pictures) + 1)]
+            products |= {f"{episode.id} {name}": Product(f"{episode.id}:tag", name) for name in names}
+            names = [*_PAGE_FILES, *(["artwork"] if episode.artwork else [])]
             products |= {f"{episode.id} {name}": Product(f"{episode.id}:page", name) for name in names}
         names_of_assets = [*map(_asset, site.assets())] + (["artwork"] if self.settings.show.artwork else [])
         products |= {f"site {name}": Product("assets", name) for name in names_of_assets}

@@ -7,7 +7,7 @@ from podcast.production import page, sound, words
 from podcast.production.episode import EpisodeDesk
 
 #: Their names.
-EPISODE_STAGES = ("probe", "master", "transcribe", "chapters", "notes", "tag", "page")
+EPISODE_STAGES = ("probe", "master", "report", "transcribe", "chapters", "notes", "tag", "page")
 
 
 def episode_stages(desk: EpisodeDesk) -> tuple[Stage, ...]:
@@ -15,6 +15,7 @@ def episode_stages(desk: EpisodeDesk) -> tuple[Stage, ...]:
     return (
         sound.probe(desk),
         sound.master(desk),
+        sound.report(desk),
         words.transcribe(desk),
         words.chapters(desk),
         words.describe(desk),

@@ -32,10 +32,26 @@ type = "episodic"                      # or "serial": listened to in order
 # role = "host"
 
 [audio]
-loudness = -16.0                       # LUFS; Apple asks for -16
-true_peak = -1.0                       # dBTP, at most
+preset = "apple"                       # -16 LUFS; or "spotify" (-14), "ebu-r128" (-23)
+# loudness = -16.0                     # LUFS, where no preset is right
+# true_peak = -1.0                     # dBTP, at most
+# format = "mp3"                       # or "m4a", "opus"
+# alternates = ["opus"]                # the same sound in other formats, for apps that prefer them
 # bitrate = 128                        # kbit/s; chosen from the recording unless set
 # channels = "auto"                    # or "mono", "stereo"
+# levelling = true                     # a gain for each phrase; unless set, when two speakers are 2 LU apart
+# clean = ["high-pass", "hum", "noise", "de-ess", "gate"]   # unless set, what was measured to be needed
+# trim = true                          # cut silence at the start and the end
+# shorten_pauses = 1.5                 # seconds; longer pauses between sentences are cut to this
+# fade_in = 0.5
+# fade_out = 2.0
+# embed_transcript = true              # the transcript in the audio file, too
+
+# [audio.intro]                        # and [audio.outro]: music for every episode
+# file = "music/intro.flac"
+# overlap = 3.0                        # seconds of it that sound together with the words
+# duck = 12.0                          # dB by which it is lowered meanwhile
+# fade = 0.5
 
 [speech]
 engine = "faster-whisper"              # or "openai-whisper"
@@ -71,6 +87,8 @@ def episode_toml(title: str, number: int, season: int | None, recordings: Sequen
         '# name = "…"',
         '# role = "guest"',
     ]
+    lines += ["", "# [[jingles]]               # music between the words, in the pause nearest to `at`"]
+    lines += ['# file = "music/jingle.flac"', '# at = "12:30"']
     for path, speaker in recordings:
         lines += ["", "[[recordings]]", f"file = {_quoted(path.name)}"]
         lines.append(f"speaker = {_quoted(speaker)}" if speaker else '# speaker = "…"')

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from podcast import notes, speech
-from podcast.model import MasterFacts
-from podcast.pipeline import Output, Stage, Work
+from podcast.model import RecordingFacts
+from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
+from podcast.production.moving import place_tracks
 from podcast.production.values import clock, options_of, ours, read_value
 
 
@@ -16,12 +19,15 @@ def transcribe(desk: EpisodeDesk) -> Stage:
     options = desk.settings.speech
 
     def act(work: Work) -> None:
+        starts = [track.offset_ms for track in tracks]
+        if desk.has_parts:
+            starts = list(place_tracks(tracks, read_value(work.input("recording facts"), tuple[RecordingFacts, ...])))
         model = speech.resolve_model(options, desk.cache)
         engine = speech.load_engine(options, model)
         heard = speech.transcribe(
             [
-                speech.SpeechTrack(work.input(f"speech-{n}"), track.speaker, track.offset_ms)
-                for n, track in enumerate(tracks, 1)
+                speech.SpeechTrack(work.input(f"speech-{n}"), track.speaker, start_ms)
+                for n, (track, start_ms) in enumerate(zip(tracks, starts, strict=True), 1)
             ],
             speech.Request(desk.language.partition("-")[0], vocabulary),
             engine,
@@ -41,9 +47,13 @@ def transcribe(desk: EpisodeDesk) -> Stage:
     known = {
         "language": desk.language,
         "vocabulary": options_of(vocabulary),
-        "tracks": [[track.speaker, track.offset_ms] for track in tracks],
+        "tracks": [[track.speaker, track.offset_ms, track.part] for track in tracks],
     }
-    inputs = {f"speech-{n}": desk.product("probe", f"speech-{n}") for n in range(1, len(tracks) + 1)}
+    inputs: dict[str, Path | Product] = {
+        f"speech-{n}": desk.product("probe", f"speech-{n}") for n in range(1, len(tracks) + 1)
+    }
+    if desk.has_parts:
+        inputs["recording facts"] = desk.product("probe", "facts")
     return Stage(
         desk.name("transcribe"),
         act,
@@ -58,13 +68,13 @@ def chapters(desk: EpisodeDesk) -> Stage:
     """A draft of the chapters."""
 
     def act(work: Work) -> None:
-        facts = read_value(work.input("master facts"), MasterFacts)
-        chapters = notes.draft_chapters(desk.read_transcript(work), facts.duration_ms)
+        end_ms = desk.read_timeline(work).pieces[-1].end_ms
+        chapters = notes.draft_chapters(desk.read_transcript(work), end_ms)
         work.output("chapters").write_text(notes.write_chapters(chapters), encoding="utf-8")
 
     inputs = {
         desk.transcript_file: desk.product("transcribe", "transcript"),
-        "master facts": desk.product("master", "facts"),
+        "timeline": desk.product("master", "timeline"),
     }
     outputs = (Output("chapters", desk.chapters_file, owner="person"),)
     return Stage(desk.name("chapters"), act, inputs, outputs, options={"language": desk.language}, tools=ours)

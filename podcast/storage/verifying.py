@@ -133,7 +133,7 @@ class _Inspection:
         page = self._files.get(release.page)
         if page is None:
             self._find(self._url(release.page), "is not among the files that were published")
-        for file in (page, release.artwork):
+        for file in (page, release.artwork, *release.pictures):
             if file is not None:
                 self._whole(self._url(file.path), file)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from podcast.audio import Ffmpeg, find_ffmpeg, probe
-from podcast.audio.plan import MasterTrack
+from podcast.audio import Ffmpeg, MasterTrack, Probed, find_ffmpeg, probe
 from podcast.model import RecordingFacts
 from tests.audio.signals import ignore
 
+Listen = Callable[[Path], Probed]
 Probe = Callable[[Path], RecordingFacts]
 Track = Callable[..., MasterTrack]
 
@@ -29,16 +29,16 @@ def nothing_left_behind(tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def probed(tmp_path: Path, ffmpeg: Ffmpeg) -> Probe:
+def listened(tmp_path: Path, ffmpeg: Ffmpeg) -> Listen:
     """Probe a recording, and see that its bytes are the same afterwards, whatever comes of it."""
 
-    def run(source: Path) -> RecordingFacts:
+    def run(source: Path) -> Probed:
         before = hashlib.sha256(source.read_bytes()).digest() if source.is_file() else b""
         speech = tmp_path / "speech.wav"
         try:
             return probe(source, speech, ffmpeg, ignore)
         except BaseException:
-            assert not speech.exists()
+            assert not list(tmp_path.glob("speech*"))
             raise
         finally:
             assert before == (hashlib.sha256(source.read_bytes()).digest() if source.is_file() else b"")
@@ -47,10 +47,17 @@ def probed(tmp_path: Path, ffmpeg: Ffmpeg) -> Probe:
 
 
 @pytest.fixture
-def track(probed: Probe) -> Track:
+def probed(listened: Listen) -> Probe:
+    """The facts alone."""
+    return lambda source: listened(source).facts
+
+
+@pytest.fixture
+def track(listened: Listen) -> Track:
     """A recording ready to be mixed."""
 
     def make(path: Path, offset_ms: int = 0) -> MasterTrack:
-        return MasterTrack(path, offset_ms, probed(path))
+        found = listened(path)
+        return MasterTrack(path, offset_ms, found.facts, found.envelope)
 
     return make

@@ -28,7 +28,14 @@ def test_measures_what_other_meters_measure(tmp_path: Path, probed: Probe) -> No
     sound = at_loudness(voice(3), -20)
     facts = probed(write(tmp_path / "a.wav", sound))
     assert facts == RecordingFacts(
-        3000, 48_000, 1, "pcm_s16le", facts.loudness, (), True, facts.loudness.integrated_lufs
+        3000,
+        48_000,
+        1,
+        "pcm_s16le",
+        facts.loudness,
+        mono=True,
+        mono_lufs=facts.loudness.integrated_lufs,
+        noise_floor_dbfs=-100.0,
     )
     assert facts.loudness.integrated_lufs == pytest.approx(loudness(sound), abs=0.1)
     assert facts.loudness.true_peak_dbtp == pytest.approx(true_peak(sound), abs=0.1)
@@ -194,7 +201,9 @@ def test_a_telephone_call(tmp_path: Path, probed: Probe) -> None:
 
 
 def test_clipping(tmp_path: Path, probed: Probe) -> None:
-    assert warned(probed(write(tmp_path / "a.wav", voice(3) * 8))) == (
+    facts = probed(write(tmp_path / "a.wav", voice(3) * 8))
+    assert facts.clipped
+    assert warned(facts) == (
         "clipped: the loudest moments were recorded over full scale and are distorted, which cannot be mended; record"
         " them lower next time"
     )
@@ -207,21 +216,21 @@ def test_a_very_quiet_recording(tmp_path: Path, probed: Probe) -> None:
     assert warned(facts).endswith(" LUFS): the gain that it needs lifts its noise as much")
 
 
-def test_channels_that_cancel_are_warned_of_and_still_heard(tmp_path: Path, ffmpeg: Ffmpeg, probed: Probe) -> None:
+def test_channels_that_cancel_are_turned_back(tmp_path: Path, ffmpeg: Ffmpeg, probed: Probe) -> None:
     sound = voice(3)
     facts = probed(write(tmp_path / "a.wav", stereo(sound, -sound)))
     assert warned(facts) == (
-        "left and right cancel each other, since one has its polarity turned: on a single loudspeaker the voice"
-        " vanishes"
+        "left and right cancelled each other, since one had its polarity turned: it was turned back"
     )
-    assert (facts.mono, facts.mono_lufs) == (False, None)
+    assert (facts.channel_fault, facts.mono) == ("inverted", True)
+    assert facts.mono_lufs == pytest.approx((facts.loudness.integrated_lufs or 0) - 3.01, abs=0.05)
     _, heard = wavfile.read(tmp_path / "speech.wav")
     assert np.corrcoef(heard, sound[::3])[0, 1] > 0.98
 
 
 def test_an_empty_channel(tmp_path: Path, probed: Probe) -> None:
     facts = probed(write(tmp_path / "a.wav", stereo(voice(3), voice(3) * 0)))
-    assert facts.mono
+    assert (facts.channel_fault, facts.mono) == ("right empty", True)
     assert facts.mono_lufs == pytest.approx((facts.loudness.integrated_lufs or 0) - 6.02, abs=0.05)
     assert warned(facts) == "only one channel has sound, the right one is empty: treated as mono"
 
@@ -264,17 +273,18 @@ def test_notes_of_a_recorder_after_the_sound_are_no_sound(tmp_path: Path, probed
     assert (facts.duration_ms, facts.warnings) == (3000, ())
 
 
-def test_a_full_disk_is_said_so(tmp_path: Path, ffmpeg: Ffmpeg) -> None:
+@pytest.mark.parametrize("written", ["speech.wav", "speech.wav.raw"])
+def test_a_full_disk_is_said_so(written: str, tmp_path: Path, ffmpeg: Ffmpeg) -> None:
     source = write(tmp_path / "a.wav", voice(3))
     speech = tmp_path / "speech.wav"
-    speech.symlink_to("/dev/full")
+    (tmp_path / written).symlink_to("/dev/full")
     with pytest.raises(DiskError) as caught:
         probe(source, speech, ffmpeg, ignore)
     assert str(caught.value) == (
         f"{speech}: no space left on this disk\n"
         "Free some space, then run the same command again: what was finished is kept."
     )
-    assert not speech.is_symlink()
+    assert not (tmp_path / written).is_symlink()
 
 
 def test_an_interruption_leaves_nothing(tmp_path: Path, ffmpeg: Ffmpeg) -> None:

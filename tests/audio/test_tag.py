@@ -12,7 +12,8 @@ import pytest
 from mutagen.id3 import ID3, PictureType
 from mutagen.mp3 import MP3
 
-from podcast.audio import Ffmpeg, cover, picture_size, tag
+from podcast import audio
+from podcast.audio import Ffmpeg, cover, find_ffmpeg, picture_size
 from podcast.errors import ConfigError, DiskError, RecordingError
 from podcast.model import Chapter, Tags
 from tests.audio.signals import convert, voice, write
@@ -35,6 +36,10 @@ TAGS = Tags(
         Chapter(2500, "Fin"),
     ),
 )
+
+
+def tag(master: Path, destination: Path, tags: Tags) -> None:
+    audio.tag(master, destination, tags, find_ffmpeg())
 
 
 @pytest.fixture(scope="module")

@@ -166,7 +166,7 @@ def test_a_chapter_after_the_end_is_a_typing_error(show: Path) -> None:
     ran = podcast(show, "publish", "ep01")
     assert (ran.code, ran.err) == (
         3,
-        'Error: episodes/ep01/chapters.txt: the chapter "La suite" starts at 2:00:00, but the episode ends at 0:00:08\n'
+        'Error: episodes/ep01/chapters.txt: the chapter "La suite" starts at 2:00:00, but the recordings end at 0:00:08\n'
         "Correct its time.\n",
     )
 

@@ -36,6 +36,15 @@ def test_a_transcript_moves_with_the_cuts_and_loses_no_word() -> None:
     )
 
 
+def test_a_sentence_that_reaches_into_a_jingle_ends_where_the_jingle_starts() -> None:
+    with_jingle = Timeline((Piece(0, 20_000, 0), Piece(20_000, 60_000, 80_000)), 120_000)
+    spoken = Transcript(
+        "fr", (Segment(18_000, 20_400, "D'où vient ce mouvement ?"), Segment(19_900, 23_000, "Ensuite."))
+    )
+    moved = move_transcript(spoken, with_jingle).segments
+    assert [(segment.start_ms, segment.end_ms) for segment in moved] == [(18_000, 20_000), (80_000, 83_000)]
+
+
 def test_the_first_chapter_takes_the_intro_in() -> None:
     chapters = (Chapter(0, "Bonjour"), Chapter(12_000, "Le jardin", "https://jardin.example/"))
     assert move_chapters(chapters, EDITED) == (
