@@ -45,7 +45,7 @@ def run(*arguments: str | Path) -> bytes:
 
 def floor(source: Path, product: Path) -> None:
     """Decode and encode: what no way can do without."""
-    run(ffmpeg(), "-v", "error", "-i", source, "-c:a", "libmp3lame", "-b:a", "128k", product)
+    run(ffmpeg(), "-v", "error", "-y", "-i", source, "-c:a", "libmp3lame", "-b:a", "128k", product)
 
 
 def pydub_normalize(source: Path, product: Path) -> None:
