@@ -19,7 +19,7 @@ from podcast.audio.cleaning import chain
 from podcast.audio.ffmpeg import Ffmpeg, Process, running
 from podcast.audio.levelling import gated_lufs
 from podcast.audio.limiter import Attenuation, cell_frames, cell_peaks, excess, rechunked
-from podcast.audio.loudness import METER
+from podcast.audio.loudness import METER, MOMENTARY
 from podcast.audio.mix import HEADROOM_DB, episode, floats
 from podcast.audio.plan import MasterJob, Plan, expected
 from podcast.model import Envelope
@@ -37,7 +37,6 @@ _SMALL_LU = 0.25  # a loss up to here is not worth a trial
 _BETWEEN_DB = 1.0  # a true peak may be over the highest sample
 _RELEASE = math.exp(-100 / 50)  # what is left of an attenuation after a tenth of a second
 _MOST_TRIALS = 3
-_MOMENTARY = "lavfi.r128.M"
 
 
 def with_gain(job: MasterJob, plan: Plan, ffmpeg: Ffmpeg, progress: Callable[[float], None]) -> Plan:
@@ -137,7 +136,7 @@ class _Trial:
                 if self.tried[-1]:
                     self._hear(window, plan)
                 progress((number + 1) * _WINDOW_S)
-        return process.series(_MOMENTARY) if metered else []
+        return process.series(MOMENTARY) if metered else []
 
     def _hear(self, window: Samples, plan: Plan) -> None:
         cell = cell_frames(plan.sample_rate)
@@ -200,7 +199,7 @@ def _over_windows(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
 def _meter(plan: Plan, ffmpeg: Ffmpeg) -> AbstractContextManager[Process]:
     raw = ["-f", "s32le", "-ar", str(plan.sample_rate), "-ac", str(plan.channels), "-i", "pipe:0"]
     arguments = [*raw, "-af", f"volume={HEADROOM_DB}dB:precision=double,{METER}", "-f", "null", "-"]
-    return running(ffmpeg, arguments, stdin=True, series=(_MOMENTARY,))
+    return running(ffmpeg, arguments, stdin=True, series=(MOMENTARY,))
 
 
 def _through(segments: Iterator[AudioSegment], process: Process) -> Iterator[AudioSegment]:
