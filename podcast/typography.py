@@ -43,6 +43,12 @@ def clock(ms: int) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60:02}:{rest % 60:02}"
 
 
+def hms(ms: int) -> str:
+    """Write a time as `0:03:12`, the second in which it lies."""
+    seconds = ms // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
 def ends_sentence(text: str) -> bool:
     """Tell whether text comes to an end mark, inside quotation marks or not."""
     return text.rstrip(f'»”" {WIDE}{NARROW}').endswith((".", "!", "?", "…"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from podcast.audio.encoders import MP3_FRAME
 from podcast.options import AudioFormat
 
-_MP3_FRAME = 1152  # samples
 _HEAD = 4096  # bytes: our products have no tag before their first frame
 _TAIL = 131_072  # bytes: an Ogg page has 65,307 at most
 _FLAGS = 4 + 4  # bytes of an Info frame: its name, which of its fields there are
@@ -27,7 +27,7 @@ def _mp3(head: bytes) -> int:
         return 0
     frames = int.from_bytes(head[at + _FLAGS : at + _FLAGS + 4], "big")
     delays = int.from_bytes(head[at + _DELAYS : at + _DELAYS + 3], "big")
-    return frames * _MP3_FRAME - (delays >> 12) - (delays & 0xFFF)
+    return frames * MP3_FRAME - (delays >> 12) - (delays & 0xFFF)
 
 
 def _opus(head: bytes, tail: bytes) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from podcast.audio.lengths import wav_length_lies
 from podcast.audio.recording import Stream
 from podcast.model import ChannelFault
+from podcast.typography import hms
 
 if TYPE_CHECKING:
     from podcast.audio.hearing import Heard
@@ -19,8 +20,8 @@ def warnings_about(source: Path, stream: Stream, heard: Heard, promised: int | N
     """Sentences for a producer, each with what it means for the episode."""
     loudness = heard.loudness.integrated_lufs or 0.0
     found = {
-        f"the file is cut off: its header promises {_clock(promised or 0)}, its sound ends at"
-        f" {_clock(heard.duration_ms)}": promised is not None
+        f"the file is cut off: its header promises {hms(round(promised or 0, -3))}, its sound ends at"
+        f" {hms(round(heard.duration_ms, -3))}": promised is not None
         and heard.duration_ms < promised - max(500, promised // 200),
         "the header says less than the file holds (WAV headers cannot count past 4 GB): all of the sound was used": (
             wav_length_lies(source)
@@ -52,9 +53,3 @@ def _channel_warnings(stream: Stream, fault: ChannelFault | None) -> dict[str, b
             fault == "inverted"
         ),
     }
-
-
-def _clock(ms: int) -> str:
-    minutes, seconds = divmod(round(ms / 1000), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}"

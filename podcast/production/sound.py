@@ -13,8 +13,8 @@ from podcast.options import AudioFormat, AudioOptions
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.moving import move_chapters, place_tracks
-from podcast.production.values import clock, options_of, ours, read_value, write_value
-from podcast.typography import ends_sentence
+from podcast.production.values import options_of, ours, read_value, write_value
+from podcast.typography import ends_sentence, hms
 
 _CHAPTER_PIXELS = 400
 _MOST_TAG_BYTES = 280_000  # PRX help: tags over 300 kB break some players; some room is left for the texts
@@ -143,7 +143,7 @@ def tag(desk: EpisodeDesk) -> Stage:
         ffmpeg = audio.find_ffmpeg()
         for made, name in desk.pictures.items():
             work.output(made).write_bytes(audio.cover(work.input(name), ffmpeg))
-        tags = _tags(desk, work)
+        tags = _tags(desk, work, ffmpeg)
         for made in formats:
             audio.tag(work.input(made), work.output(made.replace("master", "audio")), tags, ffmpeg)
 
@@ -196,10 +196,10 @@ def _music(desk: EpisodeDesk, work: Work) -> audio.MusicRequest:
     return audio.MusicRequest(files, desk.episode.jingles, ends)
 
 
-def _tags(desk: EpisodeDesk, work: Work) -> Tags:
+def _tags(desk: EpisodeDesk, work: Work, ffmpeg: audio.Ffmpeg) -> Tags:
     show, episode = desk.settings.show, desk.episode
     timeline = desk.read_timeline(work)
-    cover = audio.cover(work.input(desk.artwork), audio.find_ffmpeg()) if desk.artwork else None
+    cover = audio.cover(work.input(desk.artwork), ffmpeg) if desk.artwork else None
     room = _MOST_TAG_BYTES - len(cover or b"")
     lyrics = _lyrics(desk, work, room)
     return Tags(
@@ -214,7 +214,7 @@ def _tags(desk: EpisodeDesk, work: Work) -> Tags:
         comment=desk.address,
         lyrics=lyrics,
         cover=cover,
-        pictures=_small_pictures(desk, work, room - len((lyrics or "").encode())),
+        pictures=_small_pictures(desk, work, room - len((lyrics or "").encode()), ffmpeg),
         chapters=move_chapters(_chapters_within(desk, work), timeline),
     )
 
@@ -230,9 +230,9 @@ def _lyrics(desk: EpisodeDesk, work: Work, room: int) -> str | None:
     return None
 
 
-def _small_pictures(desk: EpisodeDesk, work: Work, room: int) -> tuple[tuple[str, bytes], ...]:
+def _small_pictures(desk: EpisodeDesk, work: Work, room: int, ffmpeg: audio.Ffmpeg) -> tuple[tuple[str, bytes], ...]:
     """The pictures of chapters as they go into the audio file, as many as there is room for (bytes)."""
-    ffmpeg, made = audio.find_ffmpeg(), []
+    made = []
     for name in desk.pictures.values():
         small = audio.cover(work.input(name), ffmpeg, _CHAPTER_PIXELS)
         room -= len(small)
@@ -251,8 +251,8 @@ def _chapters_within(desk: EpisodeDesk, work: Work) -> tuple[Chapter, ...]:
     for chapter in chapters:
         if chapter.start_ms >= end_ms:
             raise ConfigError(
-                f'the chapter "{chapter.title}" starts at {clock(chapter.start_ms)}, '
-                f"but the recordings end at {clock(end_ms)}",
+                f'the chapter "{chapter.title}" starts at {hms(chapter.start_ms)}, '
+                f"but the recordings end at {hms(end_ms)}",
                 where=desk.chapters_file,
                 hint="Correct its time.",
             )

@@ -58,9 +58,3 @@ def read_artwork(work: Work) -> SiteFile:
 def ours() -> dict[str, str]:
     """The identity of stages that are made of our own code alone."""
     return {"podcast-toolkit": __version__}
-
-
-def clock(milliseconds: int) -> str:
-    """A moment as people write it: `1:02:03`."""
-    seconds = milliseconds // 1000
-    return f"{seconds // 3600:d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

@@ -9,7 +9,8 @@ from podcast.model import RecordingFacts
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.moving import place_tracks
-from podcast.production.values import clock, options_of, ours, read_value
+from podcast.production.values import options_of, ours, read_value
+from podcast.typography import hms
 
 
 def transcribe(desk: EpisodeDesk) -> Stage:
@@ -36,7 +37,7 @@ def transcribe(desk: EpisodeDesk) -> Stage:
         )
         transcript, repairs = speech.apply_vocabulary(heard, vocabulary)
         for repair in repairs:
-            work.say(f'{clock(repair.start_ms)} heard "{repair.heard}", written "{repair.written}"')
+            work.say(f'{hms(repair.start_ms)} heard "{repair.heard}", written "{repair.written}"')
         work.output("words").write_bytes(speech.transcript_to_json(transcript, speech.identity(options, desk.cache)))
         work.output("transcript").write_text(speech.write_vtt(transcript), encoding="utf-8")
 

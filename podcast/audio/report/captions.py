@@ -8,8 +8,9 @@ from podcast.audio.report.changes import Change
 from podcast.audio.report.course import EVEN_LU, Course
 from podcast.audio.report.judgement import SILENCE_MS, SILENCE_UNDER_TARGET_LU
 from podcast.audio.report.values import Report
-from podcast.audio.report.wording import figure, hms, lasting, number
+from podcast.audio.report.wording import figure, lasting, number
 from podcast.model import Span
+from podcast.typography import hms
 
 
 def quiet_words(report: Report, quiet: Sequence[Span]) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from podcast.audio.report.wording import figure, hms, printed
+from podcast.audio.report.wording import figure, printed
+from podcast.typography import hms
 
 HEIGHT = 200
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18_000, 36_000)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from podcast.audio.plan import LOUDNESS_TOLERANCE
 from podcast.audio.report.series import silences
 from podcast.audio.report.values import Report, ReportTrack
-from podcast.audio.report.wording import figure, hms, lasting, number
+from podcast.audio.report.wording import figure, lasting, number
 from podcast.model import Encoded, Loudness, Span
+from podcast.typography import hms
 
 # How far under the target everything is in what we call a silence of the master, and how long it lasts.
 SILENCE_UNDER_TARGET_LU = 25.0

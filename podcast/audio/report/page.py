@@ -15,8 +15,8 @@ from podcast.audio.report.plots import chapter_ticks, loudness_plot, peak_plot, 
 from podcast.audio.report.series import TENTH_MS
 from podcast.audio.report.tables import change_cells, longest, products, recordings
 from podcast.audio.report.values import Report
-from podcast.audio.report.wording import figure, hms, hms_tenths, lasting, number, printed
-from podcast.typography import typeset
+from podcast.audio.report.wording import figure, hms_tenths, lasting, number, printed
+from podcast.typography import hms, typeset
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from podcast.audio.report.judgement import findings, verdict
 from podcast.audio.report.values import Report
-from podcast.audio.report.wording import NOTHING, cells, figure, fitted, hms, plain
+from podcast.audio.report.wording import NOTHING, cells, figure, fitted, plain
 from podcast.model import Loudness
+from podcast.typography import hms
 
 _WIDTH = 100
 _LONGEST_NAME = 40

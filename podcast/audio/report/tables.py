@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from podcast.audio.report.changes import Change
 from podcast.audio.report.values import Report, ReportTrack
-from podcast.audio.report.wording import NOTHING, figure, hms, hms_tenths, lasting, size
+from podcast.audio.report.wording import NOTHING, figure, hms_tenths, lasting, size
 from podcast.model import RecordingFacts, Span
+from podcast.typography import hms
 
 _TRACKS_ABREAST = 4
 _FORMATS = {"mp3": "MP3", "m4a": "AAC (M4A)", "opus": "Opus"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from podcast.typography import hms
+
 NOTHING = "–"
 
 
@@ -14,12 +16,6 @@ def figure(value: float | None, unit: str = "", *, signed: bool = False, digits:
         return NOTHING
     rounded = round(value, digits) + 0.0
     return f"{rounded:{'+' if signed and rounded else ''}.{digits}f} {unit}".rstrip()
-
-
-def hms(ms: int) -> str:
-    """`0:03:12`, the second in which that moment lies."""
-    seconds = ms // 1000
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def hms_tenths(ms: int) -> str:
