@@ -6,7 +6,7 @@ EBU R128), peaks in dBTP. Paths are POSIX and relative: to the show's folder, or
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -278,82 +278,3 @@ class Chapter:
     title: str
     link: str | None = None
     image: str | None = None
-
-
-@dataclass(frozen=True)
-class Notes:
-    """The notes as apps may show them: HTML of the few tags that they accept, and plain text of a sentence or two."""
-
-    html: str
-    summary: str
-
-
-@dataclass(frozen=True)
-class SiteFile:
-    """A file that storage serves. `path` is relative to the site; `media_type` is what the server must answer."""
-
-    path: str
-    bytes: int
-    sha256: str
-    media_type: str
-
-
-@dataclass(frozen=True)
-class Alternate:
-    """The same sound in another format, for apps that prefer it."""
-
-    audio: SiteFile
-    bitrate_kbps: int
-
-
-@dataclass(frozen=True)
-class Release:
-    """Everything of one published episode that the feed and the pages may know.
-
-    `page` is relative to the site (`ep02/index.html`); `transcript_reviewed` says that a person has corrected the
-    transcript against the sound, which readers are told. `pictures` are those of chapters.
-    """
-
-    episode: Episode
-    audio: SiteFile
-    duration_ms: int
-    page: str
-    notes: Notes
-    chapters: tuple[Chapter, ...] = ()
-    transcript: SiteFile | None = None
-    chapters_file: SiteFile | None = None
-    artwork: SiteFile | None = None
-    language: str = "fr"
-    transcript_reviewed: bool = False
-    alternates: tuple[Alternate, ...] = ()
-    pictures: tuple[SiteFile, ...] = ()
-
-    @property
-    def files(self) -> tuple[SiteFile, ...]:
-        """Every file of the episode that the feed or the page names, the page itself left out."""
-        named = (self.audio, self.transcript, self.chapters_file, self.artwork)
-        given = (file for file in named if file is not None)
-        return (*given, *(alternate.audio for alternate in self.alternates), *self.pictures)
-
-
-@dataclass(frozen=True)
-class Tags:
-    """What is written into the audio file itself. `language` is an ISO 639-1 code; `cover` is JPEG or PNG bytes.
-
-    `lyrics` is what is said, as text of several lines. `pictures`: the bytes (JPEG or PNG) of what chapters name as
-    their `image`, for formats whose chapters can hold pictures.
-    """
-
-    title: str
-    show: str
-    artist: str
-    language: str
-    number: int | None = None
-    season: int | None = None
-    date: datetime | None = None
-    link: str | None = None
-    comment: str | None = None
-    lyrics: str | None = None
-    cover: bytes | None = None
-    pictures: tuple[tuple[str, bytes], ...] = ()
-    chapters: tuple[Chapter, ...] = field(default=())

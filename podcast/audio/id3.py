@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from podcast.audio.languages import iso_639_2
 from podcast.audio.tag_text import address, lines, one_line, picture_type
 from podcast.errors import RecordingError
-from podcast.model import Tags
+from podcast.release import Tags
 
 if TYPE_CHECKING:
     from mutagen import StreamInfo

@@ -14,7 +14,7 @@ from podcast.audio.ffmpeg import Ffmpeg, file_name, running
 from podcast.audio.languages import iso_639_2
 from podcast.audio.tag_text import address, lines, one_line, picture_type
 from podcast.errors import RecordingError
-from podcast.model import Tags
+from podcast.release import Tags
 
 _TITLE_BYTES = 254  # Nero's list counts them in a byte; with a space that may come after
 _HIGHEST = 65_535  # numbers of episodes and seasons have 16 bits

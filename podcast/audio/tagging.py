@@ -11,7 +11,7 @@ from podcast.audio.mp4 import write_mp4
 from podcast.audio.tag_text import MOST_CHAPTERS, picture_type
 from podcast.audio.vorbis import write_vorbis
 from podcast.errors import ConfigError, disk_error
-from podcast.model import Tags
+from podcast.release import Tags
 
 
 def tag(master: Path, destination: Path, tags: Tags, ffmpeg: Ffmpeg) -> None:

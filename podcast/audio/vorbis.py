@@ -10,7 +10,7 @@ from pathlib import Path
 from podcast.audio.languages import iso_639_2
 from podcast.audio.tag_text import address, lines, one_line, picture_type
 from podcast.errors import RecordingError
-from podcast.model import Tags
+from podcast.release import Tags
 
 
 def write_vorbis(master: Path, destination: Path, tags: Tags) -> None:

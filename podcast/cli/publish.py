@@ -13,9 +13,9 @@ from podcast.workspace import lock_show
 
 if TYPE_CHECKING:
     from podcast.cli.progress import Renderer
-    from podcast.model import Release
     from podcast.pipeline import Plan
     from podcast.production.desk import Desk
+    from podcast.release import Release
 
 
 @click.command()

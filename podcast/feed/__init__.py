@@ -11,7 +11,8 @@ from podcast.feed.rules import check, check_show
 from podcast.feed.urls import FEED_FILE
 
 if TYPE_CHECKING:
-    from podcast.model import Release, Show, SiteFile
+    from podcast.model import Show
+    from podcast.release import Release, SiteFile
 
 __all__ = ["CATEGORIES", "FEED_FILE", "check", "check_category", "check_show", "render", "show_guid"]
 

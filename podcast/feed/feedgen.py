@@ -11,7 +11,8 @@ from lxml import etree
 
 from podcast.feed.tags import NAMESPACES, Tag, channel_tags, item_tags
 from podcast.feed.urls import FEED_FILE, ascii_url, site_link
-from podcast.model import Release, Show, SiteFile
+from podcast.model import Show
+from podcast.release import Release, SiteFile
 
 
 class _Unwritten(datetime):

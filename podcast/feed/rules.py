@@ -19,7 +19,8 @@ from podcast.feed.licences import licence_url
 from podcast.feed.markup import markup_problem
 from podcast.feed.roles import role_group
 from podcast.feed.urls import url_problem
-from podcast.model import Episode, Person, Release, Show, SiteFile
+from podcast.model import Episode, Person, Show
+from podcast.release import Release, SiteFile
 
 
 class Text(NamedTuple):

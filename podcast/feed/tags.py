@@ -14,7 +14,8 @@ from podcast.feed.excerpt import excerpt
 from podcast.feed.licences import licence_url
 from podcast.feed.roles import role_group
 from podcast.feed.urls import ascii_url, site_link
-from podcast.model import Alternate, Category, Person, Release, Show, SiteFile
+from podcast.model import Category, Person, Show
+from podcast.release import Alternate, Release, SiteFile
 
 # The itunes address is case-sensitive.
 NAMESPACES = {

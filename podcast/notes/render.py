@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from podcast.model import Notes
+from podcast.release import Notes
 from podcast.typography import typeset
 
 if TYPE_CHECKING:

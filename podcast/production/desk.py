@@ -11,13 +11,14 @@ from pathlib import Path
 from podcast import audio, feed, speech
 from podcast.config import load_episode, load_settings, refuse_duplicates
 from podcast.errors import ConfigError, PodcastError, RecordingError
-from podcast.model import Episode, MasterFacts, Release
+from podcast.model import Episode, MasterFacts
 from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said, Warned
 from podcast.production.episode import EpisodeDesk, pictures_of_chapters
 from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
 from podcast.production.stages import EPISODE_STAGES, episode_stages
 from podcast.production.values import read_value
+from podcast.release import Release
 from podcast.toml_writing import set_keys
 from podcast.workspace import Workspace
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from podcast import notes, site, speech
 from podcast.config import read_text
-from podcast.model import Alternate, MasterFacts, Release, SiteFile
+from podcast.model import MasterFacts
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.moving import move_chapters, move_transcript
 from podcast.production.values import ours, read_artwork, read_value, site_file, write_value
+from podcast.release import Alternate, Release, SiteFile
 
 
 def page(desk: EpisodeDesk) -> Stage:

@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
 from podcast.errors import PodcastError
-from podcast.model import Episode, Release, SiteFile
+from podcast.model import Episode
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import pictures_of_chapters
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
+from podcast.release import Release, SiteFile
 from podcast.workspace import Workspace
 
 #: The stages of the show. Pages of episodes need `assets`; the others come after the episodes.

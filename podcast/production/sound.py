@@ -8,12 +8,13 @@ from pathlib import Path
 
 from podcast import audio, speech
 from podcast.errors import ConfigError
-from podcast.model import Chapter, Envelope, MasterFacts, RecordingFacts, Tags
+from podcast.model import Chapter, Envelope, MasterFacts, RecordingFacts
 from podcast.options import AudioFormat, AudioOptions
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.moving import move_chapters, place_tracks
 from podcast.production.values import options_of, ours, read_value, write_value
+from podcast.release import Tags
 from podcast.typography import ends_sentence, hms
 
 _CHAPTER_PIXELS = 400

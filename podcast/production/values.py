@@ -10,9 +10,9 @@ import msgspec
 
 from podcast import __version__, storage
 from podcast.errors import PodcastError
-from podcast.model import SiteFile
 from podcast.pipeline import Work
 from podcast.pipeline.hashes import hash_file
+from podcast.release import SiteFile
 
 _Value = TypeVar("_Value")
 

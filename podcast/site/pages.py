@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from podcast.model import Person, Release, Show, SiteFile, Transcript
+from podcast.model import Person, Show, Transcript
+from podcast.release import Release, SiteFile
 from podcast.site.languages import Language, language
 from podcast.site.transcript import anchor, parts, seconds
 from podcast.typography import clock, primary, typeset

@@ -9,7 +9,7 @@ from enum import IntEnum
 from pathlib import Path, PurePosixPath
 
 from podcast.errors import StorageError
-from podcast.model import SiteFile
+from podcast.release import SiteFile
 
 FEED = "feed.xml"
 HASH_DIGITS = 12  # so many digits of its sha256 in a file's name tie the name to the content

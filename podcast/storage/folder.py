@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from podcast.errors import PodcastError, StorageError, disk_error
-from podcast.model import SiteFile
+from podcast.release import SiteFile
 from podcast.storage.files import CHUNK, Headers, changed_meanwhile, check_path, hash_file
 from podcast.storage.target import Sent, Stored
 from podcast.workspace import flush_folder, flush_to_disk

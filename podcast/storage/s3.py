@@ -19,8 +19,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from podcast.errors import ConfigError
-from podcast.model import SiteFile
 from podcast.options import StorageOptions
+from podcast.release import SiteFile
 from podcast.storage.deadline import Overdue, within
 from podcast.storage.files import CHUNK, Headers, changed_meanwhile, check_path
 from podcast.storage.s3_errors import Place, error_code, is_denied, overdue, storage_error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from podcast.model import SiteFile
+from podcast.release import SiteFile
 from podcast.storage.files import Headers
 
 Sent = Callable[[int], None]  # called with the bytes of the file that have gone out so far

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from podcast.errors import StorageError
-from podcast.model import SiteFile
+from podcast.release import SiteFile
 from podcast.storage.files import (
     Headers,
     Kind,

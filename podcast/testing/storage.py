@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from podcast.errors import StorageError
-from podcast.model import SiteFile
+from podcast.release import SiteFile
 from podcast.storage.files import Headers, changed_meanwhile, check_path
 from podcast.storage.target import Sent, Stored
 

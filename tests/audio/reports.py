@@ -8,16 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from podcast.audio.report import Report, ReportTrack
-from podcast.model import (
-    Chapter,
-    Encoded,
-    Envelope,
-    Loudness,
-    MasterFacts,
-    Piece,
-    RecordingFacts,
-    Timeline,
-)
+from podcast.model import Chapter, Encoded, Envelope, Loudness, MasterFacts, Piece, RecordingFacts, Timeline
 
 MINUTE, HOUR = 60_000, 3_600_000
 ALL_FAULTS = (

@@ -15,7 +15,8 @@ from mutagen.mp3 import MP3
 from podcast import audio
 from podcast.audio import Ffmpeg, cover, find_ffmpeg, picture_size
 from podcast.errors import ConfigError, DiskError, RecordingError
-from podcast.model import Chapter, Tags
+from podcast.model import Chapter
+from podcast.release import Tags
 from tests.audio.signals import convert, voice, write
 
 JPEG = b"\xff\xd8\xff\xe0" + b"picture" * 100

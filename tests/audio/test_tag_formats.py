@@ -17,7 +17,8 @@ from mutagen.oggopus import OggOpus
 
 from podcast.audio import Ffmpeg, tag
 from podcast.errors import RecordingError
-from podcast.model import Chapter, Tags
+from podcast.model import Chapter
+from podcast.release import Tags
 from tests.audio.signals import convert, voice, write
 from tests.audio.test_tag import JPEG, TAGS
 

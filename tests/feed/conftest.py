@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from podcast.model import Category, Episode, Notes, Release, Show, SiteFile
+from podcast.model import Category, Episode, Show
+from podcast.release import Notes, Release, SiteFile
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from podcast.feed import render
-from podcast.model import Release, Show
+from podcast.model import Show
+from podcast.release import Release
 
 HERE = Path(__file__).parent
 CHILD = """

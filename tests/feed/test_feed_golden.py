@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from podcast.feed import render
-from podcast.model import Release, Show, SiteFile
+from podcast.model import Show
+from podcast.release import Release, SiteFile
 
 DATA = Path(__file__).parent / "data"
 

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from podcast.errors import ConfigError
 from podcast.feed import render
-from podcast.model import Alternate, Notes, Person, Release, Show, SiteFile
+from podcast.model import Person, Show
+from podcast.release import Alternate, Notes, Release, SiteFile
 
 # What a feed may carry: all of Unicode but controls, halves of characters, and separators of lines.
 READABLE = st.one_of(

@@ -11,7 +11,8 @@ import pytest
 from podcast.errors import ConfigError
 from podcast.feed import check, check_show, render
 from podcast.feed.rules import duplicates
-from podcast.model import Category, Notes, Person, Release, Show, SiteFile
+from podcast.model import Category, Person, Show
+from podcast.release import Notes, Release, SiteFile
 
 LONG = "é" * 2001
 

@@ -1,8 +1,8 @@
 import pytest
 from lxml import html
 
-from podcast.model import Notes
 from podcast.notes import render_notes
+from podcast.release import Notes
 
 N, W = "\u202f", "\u00a0"
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from podcast.model import Chapter, Episode, Notes, Person, Release, Segment, Show, SiteFile, Transcript
+from podcast.model import Chapter, Episode, Person, Segment, Show, Transcript
+from podcast.release import Notes, Release, SiteFile
 
 PARIS = timezone(timedelta(hours=1))
 SITE = "https://podcast.example/cga/"

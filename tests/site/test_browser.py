@@ -10,8 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from podcast.model import Chapter, Segment, SiteFile, Transcript
+from podcast.model import Chapter, Segment, Transcript
 from podcast.notes import render_notes
+from podcast.release import SiteFile
 from podcast.site import assets, render_episode, render_index
 from tests.site.samples import EPISODE, RELEASE, SHOW
 from tests.site.server import serve

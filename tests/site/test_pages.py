@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from podcast.model import Alternate, Chapter, Notes, Person, Segment, Show, SiteFile, Transcript
+from podcast.model import Chapter, Person, Segment, Show, Transcript
+from podcast.release import Alternate, Notes, SiteFile
 from podcast.site import assets, render_episode, render_index
 from tests.site.samples import ARTWORK, EPISODE, RELEASE, SHOW, SITE, TRANSCRIPT, earlier
 

@@ -7,7 +7,8 @@ import random
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from podcast.model import Alternate, Episode, Notes, Release, SiteFile
+from podcast.model import Episode
+from podcast.release import Alternate, Notes, Release, SiteFile
 from podcast.storage import Expectation, Manifest, media_type
 
 SITE_URL = "https://podcast.example.org/"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from podcast.errors import DiskError, StorageError
-from podcast.model import SiteFile
+from podcast.release import SiteFile
 from podcast.storage import FolderTarget, Headers, Stored, Target, headers_for
 from podcast.testing.storage import MemoryTarget
 from tests.storage.sites import put_file, sha256, sound

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from podcast.errors import VerifyError
-from podcast.model import SiteFile
+from podcast.release import SiteFile
 from podcast.storage import Expectation, Fetch, Finding, fetch_over_http, inspect_live, media_type, serve, verify
 from podcast.storage.live_feed import NotAFeed, parse_feed
 from podcast.storage.ranges import parse_range
