@@ -18,28 +18,28 @@ def transcript(*segments: Segment) -> Transcript:
 def test_a_cue_names_its_speaker_and_has_two_lines_of_65_characters() -> None:
     text = "La cuisine française occupe une place unique dans l'histoire culinaire du monde."
 
-    assert write_vtt(transcript(Segment(3_661_002, 3_665_500, text, "Léa"))) == (
+    assert write_vtt(transcript(Segment(3_661_002, 3_666_500, text, "Léa"))) == (
         "WEBVTT\n"
         "\n"
-        "01:01:01.002 --> 01:01:05.500\n"
-        "<v Léa>La cuisine française occupe une place unique dans l'histoire\n"
-        "culinaire du monde.\n"
+        "01:01:01.002 --> 01:01:06.500\n"
+        "<v Léa>La cuisine française occupe une place\n"
+        "unique dans l'histoire culinaire du monde.\n"
     )
 
 
 def test_a_long_sentence_is_several_cues_with_the_times_of_its_words() -> None:
-    words = tuple(Word(n * 500, n * 500 + 400, f"parole{n:02}" + ("," if n == 9 else "")) for n in range(20))
-    segment = Segment(0, 9900, " ".join(word.text for word in words), None, words)
+    words = tuple(Word(n * 600, n * 600 + 500, f"parole{n:02}" + ("," if n == 9 else "")) for n in range(20))
+    segment = Segment(0, 11_900, " ".join(word.text for word in words), None, words)
 
     written = write_vtt(transcript(segment))
 
     assert written.split("\n\n")[1:] == [
-        "00:00:00.000 --> 00:00:05.000\n"
-        "parole00 parole01 parole02 parole03 parole04 parole05 parole06\n"
-        "parole07 parole08 parole09,",
-        "00:00:05.000 --> 00:00:09.900\n"
-        "parole10 parole11 parole12 parole13 parole14 parole15 parole16\n"
-        "parole17 parole18 parole19\n",
+        "00:00:00.000 --> 00:00:06.000\n"
+        "parole00 parole01 parole02 parole03 parole04\n"
+        "parole05 parole06 parole07 parole08 parole09,",
+        "00:00:06.000 --> 00:00:11.900\n"
+        "parole10 parole11 parole12 parole13 parole14\n"
+        "parole15 parole16 parole17 parole18 parole19\n",
     ]
 
 
@@ -49,22 +49,22 @@ def test_an_empty_transcript_is_still_webvtt() -> None:
 
 
 def test_hostile_text_is_escaped_and_comes_back() -> None:
-    hostile = Segment(0, 1000, "<script>1 --> 2 & &amp; <v Bob>", 'Eve <b> & "co" -->')
+    hostile = Segment(0, 2000, "<script>1 --> 2 & &amp; <v Bob>", 'Eve <b> & "co" -->')
 
     written = write_vtt(transcript(hostile))
 
     assert written == (
-        "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n"
+        "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n"
         '<v Eve &lt;b&gt; &amp; "co" --&gt;>&lt;script&gt;1 --&gt; 2 &amp; &amp;amp; &lt;v Bob&gt;\n'
     )
     assert read_vtt(written, "fr") == transcript(hostile)
 
 
 def test_line_breaks_and_control_characters_cannot_end_a_cue() -> None:
-    hostile = Segment(0, 1000, "un\n\n00:00:09.000 --> 00:00:10.000\x00\u2028deux\ud800", "A\r\n\nB")
+    hostile = Segment(0, 3000, "un\n\n00:00:09.000 --> 00:00:10.000\x00\u2028deux\ud800", "A\r\n\nB")
 
     assert read_vtt(write_vtt(transcript(hostile)), "fr") == transcript(
-        Segment(0, 1000, "un 00:00:09.000 --> 00:00:10.000 deux", "A B")
+        Segment(0, 3000, "un 00:00:09.000 --> 00:00:10.000 deux", "A B")
     )
 
 
@@ -203,11 +203,11 @@ def sentences(draw: st.DrawFn) -> Transcript:
     """What the recogniser makes: sentences of one line, by named speakers or by none."""
     segments, at = [], 0
     for _ in range(draw(st.integers(0, 6))):
-        start = at + draw(st.integers(0, 3000))
-        at = start + draw(st.integers(400, 9000))
         words = draw(st.lists(st.text(alphabet="abcé<>&-'", min_size=1, max_size=12), min_size=1, max_size=20))
-        speaker = draw(st.sampled_from([None, "Léa", "A & <B>", "-->"]))
-        segments.append(Segment(start, at, " ".join(words)[:200].strip() + "fin.", speaker))
+        text = " ".join(words)[:200].strip() + "fin."
+        start = at + draw(st.integers(0, 3000))
+        at = start + max(833, len(text) * 1000 // 17 + 1) + draw(st.integers(0, 9000))  # time enough to read it
+        segments.append(Segment(start, at, text, draw(st.sampled_from([None, "Léa", "A & <B>", "-->"]))))
     return transcript(*segments)
 
 
