@@ -117,7 +117,7 @@ def joined(cues: Iterable[Segment]) -> tuple[Segment, ...]:
         at = last_of.get(cue.speaker)
         last = None if at is None else segments[at]
         if at is not None and last and continues(last.text, cue.start_ms - last.end_ms, cue.text):
-            segments[at] = replace(last, end_ms=max(last.end_ms, cue.end_ms), text=f"{last.text} {cue.text}")
+            segments[at] = replace(last, end_ms=max(last.end_ms, cue.end_ms), text=f"{last.text} {cue.text}", words=())
         else:
             last_of[cue.speaker] = len(segments)
             segments.append(cue)

@@ -24,7 +24,7 @@ _DIALECT = Dialect(
     re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)"),
     header=True,
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 
 
 def write_vtt(transcript: Transcript, names: Iterable[str] = ()) -> str:
@@ -47,6 +47,8 @@ def read_vtt(text: str, language: str, name: str = "transcript") -> Transcript:
 def vtt_blocks(text: str, name: str) -> list[Block]:
     """Read the cues as they stand. Raises ConfigError as `read_vtt` does."""
     lines = lines_of(text)
+    blank = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    lines[:blank] = [lines[blank]] * blank  # blank lines above the header are as good as a longer one
     if not re.match(r"WEBVTT(?:[ \t]|$)", lines[0]):
         raise ConfigError(
             "a transcript starts with the word WEBVTT", where=f"{name}, line 1", hint="Put a line WEBVTT at the top."
@@ -56,9 +58,15 @@ def vtt_blocks(text: str, name: str) -> list[Block]:
 
 def voices(block: Block) -> list[Segment]:
     """One cue may hold several voices, one after the other: each gets its share of the time."""
-    pieces = _VOICE.split(" ".join(block.lines))
+    pieces = VOICE.split(" ".join(block.lines))
     speakers = [None, *(unescape(name) or None for name in pieces[1::2])]
     return shared(block, list(zip(speakers, map(unescape, pieces[0::2]), strict=True)))
+
+
+def plain_vtt_block(block: Block) -> Block:
+    """Take markup off a cue without voices."""
+    lines = map(unescape, block.lines)
+    return Block(block.start_ms, block.end_ms, [line for line in lines if line])
 
 
 def _cue_text(cue: Cue) -> str:

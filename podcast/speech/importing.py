@@ -1,0 +1,130 @@
+"""Transcripts made elsewhere: which format a file is in, and in which encoding."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import PurePath
+
+from podcast.errors import ConfigError
+from podcast.model import Transcript
+from podcast.speech.cue_file import Block, joined
+from podcast.speech.foreign_json import is_ours, read_json
+from podcast.speech.spoken_by import said_by
+from podcast.speech.srt import plain_block, srt_blocks
+from podcast.speech.transcript_json import transcript_from_json
+from podcast.speech.vtt import VOICE, plain_vtt_block, voices, vtt_blocks
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_AGAIN_AND_AGAIN = 4
+_AT_ONCE_MS = 100  # captions that roll follow each other without a pause
+
+
+def read_transcript(content: bytes, name: str, language: str) -> Transcript:
+    """Read WebVTT, SRT, the podcast namespace's JSON, Whisper's and its relatives', or ours.
+
+    What the file holds decides, its suffix only where that says nothing. `language` is the transcript's unless the
+    file is ours. Overlaps are kept; captions that roll, each with the line before once more, are read once. Text is
+    UTF-8, UTF-16 with a byte-order mark, or else Windows-1252.
+    Raises ConfigError, with `name` and the line: no text, no such format, times that cannot be read, nothing said.
+    """
+    text = _decoded(content, name)
+    transcript = _read(text, name, language)
+    if not transcript.segments:
+        raise ConfigError("nothing is said in this transcript", where=name, hint="Export it again, with its text.")
+    return transcript
+
+
+def _read(text: str, name: str, language: str) -> Transcript:
+    start, suffix = text[:4096].lstrip(), PurePath(name).suffix.lower()
+    if start.startswith("WEBVTT") or (suffix == ".vtt" and "-->" not in text):
+        return _read_vtt(text, name, language)
+    if start.startswith(("{", "[")) or suffix == ".json":
+        return transcript_from_json(text.encode(), name) if is_ours(text, name) else read_json(text, language, name)
+    if "-->" in text or suffix == ".srt":
+        return _read_srt(text, name, language)
+    raise ConfigError(
+        "this is no format of transcripts that can be read",
+        where=f"{name}, line 1",
+        hint="WebVTT (.vtt), SRT (.srt) and JSON (.json) can: export one of these.",
+    )
+
+
+def _read_vtt(text: str, name: str, language: str) -> Transcript:
+    blocks = vtt_blocks(text, name)
+    if any(VOICE.search(line) for block in blocks for line in block.lines):
+        return Transcript(language, joined(cue for block in blocks for cue in voices(block)))
+    return Transcript(language, joined(said_by(_unrolled([plain_vtt_block(block) for block in blocks]))))
+
+
+def _read_srt(text: str, name: str, language: str) -> Transcript:
+    return Transcript(language, joined(said_by(_unrolled([plain_block(block) for block in srt_blocks(text, name)]))))
+
+
+def _decoded(content: bytes, name: str) -> str:
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return _text(content[len(mark) :], encoding, name)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _text(content, "cp1252", name)
+    return _without_nul(text, name)
+
+
+def _text(content: bytes, encoding: str, name: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigError(
+            f"this is neither UTF-8 nor Windows-1252 text (byte {error.start + 1})"
+            if encoding == "cp1252"
+            else f"this is not the {encoding[:6].upper()} text that its first bytes promise",
+            where=f"{name}, line {line}",
+            hint="Save it as UTF-8 in your editor.",
+        ) from error
+    return _without_nul(text, name)
+
+
+def _without_nul(text: str, name: str) -> str:
+    at = text.find("\0")
+    if at < 0:
+        return text
+    where = f"{name}, line {text.count(chr(10), 0, at) + 1}"
+    raise ConfigError("this is not a text file", where=where, hint="Save it as UTF-8 in your editor.")
+
+
+# Captions that roll
+
+
+def _unrolled(blocks: Sequence[Block]) -> list[Block]:
+    """Take what the cue before has shown already out of captions that roll: those where most cues repeat lines."""
+    blocks = [block for block in blocks if block.lines]
+    repeats = [0, *(_repeated(last, block) for last, block in pairwise(blocks))]
+    if 2 * sum(map(bool, repeats)) < len(blocks) - 1 or not _rolls(blocks, repeats):
+        return blocks
+    shown: list[Block] = []
+    for count, block in zip(repeats, blocks, strict=True):
+        new = block.lines[count:]
+        if new:
+            shown.append(replace(block, lines=new))
+        else:
+            shown[-1] = replace(shown[-1], end_ms=max(shown[-1].end_ms, block.end_ms))
+    return shown
+
+
+def _rolls(blocks: Sequence[Block], repeats: Sequence[int]) -> bool:
+    """Tell captions that roll from somebody who says « Oui. » twice: lines come with new ones, or again and again."""
+    grows = any(0 < count < len(block.lines) for count, block in zip(repeats, blocks, strict=True))
+    return grows or sum(map(bool, repeats)) >= _AGAIN_AND_AGAIN
+
+
+def _repeated(last: Block, block: Block) -> int:
+    """How many lines at the start of a cue were the last ones of the cue just before it."""
+    if block.start_ms - last.end_ms > _AT_ONCE_MS:
+        return 0
+    counts = range(min(len(last.lines), len(block.lines)), 0, -1)
+    return next((count for count in counts if last.lines[-count:] == block.lines[:count]), 0)
