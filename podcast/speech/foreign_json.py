@@ -22,7 +22,7 @@ _HINT = "Export it again, or as WebVTT or SRT."
 
 
 def read_json(text: str, language: str, name: str) -> Transcript:
-    """Read `{"segments": […]}` with `startTime`, `endTime`, `body` or with `start`, `end`, `text`; or that list alone.
+    """Read a list of segments, or `{"segments": […]}`: with `startTime`, `endTime`, `body`, or `start`, `end`, `text`.
 
     `speaker` and `words` are taken over where they are. Words with times, and segments of one word each, as some hosts
     write them, become sentences; so do Whisper's segments, which end anywhere. Raises ConfigError, with `name` and the line or the segment's number.

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from podcast.errors import ConfigError
-from podcast.model import Transcript
+from podcast.model import Segment, Transcript
 from podcast.speech.cue_file import Block, joined
 from podcast.speech.foreign_json import is_ours, read_json
 from podcast.speech.spoken_by import said_by
@@ -55,8 +55,20 @@ def _read(text: str, name: str, language: str) -> Transcript:
 def _read_vtt(text: str, name: str, language: str) -> Transcript:
     blocks = vtt_blocks(text, name)
     if any(VOICE.search(line) for block in blocks for line in block.lines):
-        return Transcript(language, joined(cue for block in blocks for cue in voices(block)))
+        return Transcript(language, joined(_carried([cue for block in blocks for cue in voices(block)])))
     return Transcript(language, joined(said_by(_unrolled([plain_vtt_block(block) for block in blocks]))))
+
+
+def _carried(cues: Sequence[Segment]) -> list[Segment]:
+    """In a file that names voices only where they change, as the podcast namespace shows it, they go on."""
+    named = [cue.speaker for cue in cues if cue.speaker]
+    if any(last == speaker for last, speaker in pairwise(named)):
+        return list(cues)
+    carried, speaker = [], None
+    for cue in cues:
+        speaker = cue.speaker or speaker
+        carried.append(replace(cue, speaker=speaker))
+    return carried
 
 
 def _read_srt(text: str, name: str, language: str) -> Transcript:

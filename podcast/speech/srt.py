@@ -27,7 +27,7 @@ _DIALECT = Dialect(
     "A right line looks like this: 00:01:02,500 --> 00:01:05,000",
     numbered=True,
 )
-_TAG = re.compile(r"</?(?:[bius]|font)(?:\s[^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:[bius]|font)(?:\s[^>]{0,300})?>|\{\\[^}]{0,300}\}", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?=[a-zA-Z/!?\d])|\{(?=\\)|--(?=>)|&(?=[#a-zA-Z])")
 
 

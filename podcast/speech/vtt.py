@@ -15,7 +15,7 @@ from podcast.speech.cue_file import Block, Dialect, blocks_of, joined, lines_of,
 from podcast.speech.cues import Cue, Limits, cues_of, tidy
 from podcast.speech.vtt_text import escape, unescape
 
-VTT = Limits(line=65, longest_ms=10_000)  # 65: what Apple says a line should have at most
+VTT = Limits(line=65, longest_ms=10_000)  # 65: what the podcast namespace recommends
 
 _MOMENT = r"(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _DIALECT = Dialect(
@@ -24,7 +24,7 @@ _DIALECT = Dialect(
     re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)"),
     header=True,
 )
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+VOICE = re.compile(r"<v(?:\.[^\s>]{0,300})?\s+([^>]{0,300})>")
 
 
 def write_vtt(transcript: Transcript, names: Iterable[str] = ()) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
-_BREAKS = re.compile(r"[^\S\u00a0\u202f\u2007]+")  # not the no-break spaces: French punctuation needs them
+_BREAKS = re.compile(r"[^\S\u00a0\u202f\u2007]")  # not the no-break spaces: French punctuation needs them
 JOINER = "\u2060"  # a word joiner: invisible, without width
 # Byte-order marks and word joiners say nothing in speech; embeddings, overrides and isolates of bidirectional text can
 # turn what stands around them, a speaker's name for one, and are not needed: the letters have their own direction.
-_UNWANTED = re.compile("[\ufeff\u2060\u202a-\u202e\u2066-\u2069]")
-_TAG = re.compile(r"</?(?:v|b|i|u|c|lang|ruby|rt)(?:[.\s][^>]*)?>|<\d[\d:.]*>")
+_UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2060\u202a-\u202e\u2066-\u2069]")
+_TAG = re.compile(r"</?(?:v|b|i|u|c|lang|ruby|rt)(?:[.\s][^>]{0,300})?>|<\d[\d:.]*>")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 
 
@@ -20,10 +19,8 @@ def one_line(text: str) -> str:
 
     Dropped are control characters, halves of surrogate pairs, and the invisible characters that turn text around.
     """
-    spaced = _UNWANTED.sub("", _BREAKS.sub(" ", text))
-    if not spaced.isprintable():
-        spaced = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))
-    return _BREAKS.sub(" ", spaced).strip()
+    words = (word.strip() for word in _UNWANTED.sub("", _BREAKS.sub(" ", text)).split(" "))
+    return " ".join(filter(None, words))
 
 
 def escape(text: str) -> str:
