@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from podcast.model import Segment, Transcript
-from podcast.speech.phrases import kept_together, leads_on
+from podcast.speech.phrases import Bond, bonds, leads_on
 from podcast.speech.segments import PAUSE_MS, ends_sentence
 from podcast.speech.vtt_text import one_line
 
 LINES = 2
+_SPLIT_PHRASE, _SPLIT_NAME = 1_000, 1_000_000  # dearer than anything else: only where nothing else fits
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class _Said:
     starts: list[int]
     ends: list[int]
     timed: bool
-    joined: list[bool]
+    bonds: list[Bond]
     label: Label
 
     def width_before(self, first: int) -> int:
@@ -123,8 +124,8 @@ class _Said:
         if count == len(self.words):
             return 0
         word = self.words[count - 1]
-        if self.joined[count]:
-            return 1000
+        if self.bonds[count]:
+            return _SPLIT_NAME if self.bonds[count] is Bond.NAME else _SPLIT_PHRASE
         if ends_sentence(word):
             return 0
         if word.endswith((",", ";", ":", ".", "!", "?", "…", "»")):
@@ -135,7 +136,7 @@ class _Said:
 
 def _cut(segment: Segment, limits: Limits, names: Sequence[str], label: Label) -> list[Cue]:
     words = segment.text.split(" ")
-    said = _Said(words, *_times(segment, words), kept_together(words, names, limits.line), label)
+    said = _Said(words, *_times(segment, words), bonds(words, names, limits.line), label)
     firsts = _first_words(said, limits)
     starts = [segment.start_ms, *(said.starts[first] for first in firsts[1:])]
     for number in range(1, len(starts)):

@@ -24,8 +24,9 @@ _HINT = "Export it again, or as WebVTT or SRT."
 def read_json(text: str, language: str, name: str) -> Transcript:
     """Read a list of segments, or `{"segments": […]}`: with `startTime`, `endTime`, `body`, or `start`, `end`, `text`.
 
-    `speaker` and `words` are taken over where they are. Words with times, and segments of one word each, as some hosts
-    write them, become sentences; so do Whisper's segments, which end anywhere. Raises ConfigError, with `name` and the line or the segment's number.
+    `speaker` and `words` are taken over where they are. Words with times become sentences, also where each is a segment
+    as some hosts write them; so do Whisper's segments without words, which end anywhere.
+    Raises ConfigError, with `name` and the line or the segment's number.
     """
     content = _decode(text, name)
     entries = content.get("segments") if isinstance(content, dict) else content

@@ -39,12 +39,14 @@ def read_transcript(content: bytes, name: str, language: str) -> Transcript:
 
 def _read(text: str, name: str, language: str) -> Transcript:
     start, suffix = text[:4096].lstrip(), PurePath(name).suffix.lower()
-    if start.startswith("WEBVTT") or (suffix == ".vtt" and "-->" not in text):
+    if start.startswith("WEBVTT"):
         return _read_vtt(text, name, language)
-    if start.startswith(("{", "[")) or suffix == ".json":
-        return transcript_from_json(text.encode(), name) if is_ours(text, name) else read_json(text, language, name)
-    if "-->" in text or suffix == ".srt":
+    if start.startswith(("{", "[")):
+        return _read_json(text, name, language)
+    if "-->" in text:
         return _read_srt(text, name, language)
+    if suffix in _READERS:
+        return _READERS[suffix](text, name, language)
     raise ConfigError(
         "this is no format of transcripts that can be read",
         where=f"{name}, line 1",
@@ -57,6 +59,10 @@ def _read_vtt(text: str, name: str, language: str) -> Transcript:
     if any(VOICE.search(line) for block in blocks for line in block.lines):
         return Transcript(language, joined(_carried([cue for block in blocks for cue in voices(block)])))
     return Transcript(language, joined(said_by(_unrolled([plain_vtt_block(block) for block in blocks]))))
+
+
+def _read_json(text: str, name: str, language: str) -> Transcript:
+    return transcript_from_json(text.encode(), name) if is_ours(text, name) else read_json(text, language, name)
 
 
 def _carried(cues: Sequence[Segment]) -> list[Segment]:
@@ -73,6 +79,10 @@ def _carried(cues: Sequence[Segment]) -> list[Segment]:
 
 def _read_srt(text: str, name: str, language: str) -> Transcript:
     return Transcript(language, joined(said_by(_unrolled([plain_block(block) for block in srt_blocks(text, name)]))))
+
+
+# by suffix, for a file that shows nothing of any format: the reader says what is missing
+_READERS = {".vtt": _read_vtt, ".srt": _read_srt, ".json": _read_json}
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -115,6 +125,8 @@ def _without_nul(text: str, name: str) -> str:
 def _unrolled(blocks: Sequence[Block]) -> list[Block]:
     """Take what the cue before has shown already out of captions that roll: those where most cues repeat lines."""
     blocks = [block for block in blocks if block.lines]
+    if not blocks:
+        return []
     repeats = [0, *(_repeated(last, block) for last, block in pairwise(blocks))]
     if 2 * sum(map(bool, repeats)) < len(blocks) - 1 or not _rolls(blocks, repeats):
         return blocks

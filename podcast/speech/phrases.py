@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 
 from podcast.speech.segments import ABBREVIATION
 
@@ -30,15 +31,25 @@ def leads_on(word: str) -> bool:
     return _LEADS_ON.fullmatch(word) is not None
 
 
-def kept_together(words: Sequence[str], names: Iterable[str], line: int) -> list[bool]:
-    """For each word but the first tell whether it stays with the one before it; the first is False.
+class Bond(IntEnum):
+    """How firmly a word stays with the one before it."""
 
-    Together stay the words of `names`, capitalised words in a row (« Charles de Gaulle », « M. Dupont ») as far as
-    they fit in a `line`, a number and what it counts, and punctuation that stands alone with its word.
+    NONE = 0
+    PHRASE = 1
+    NAME = 2
+
+
+def bonds(words: Sequence[str], names: Iterable[str], line: int) -> list[Bond]:
+    """For each word tell how firmly it stays with the one before it; the first one does not.
+
+    Firmly together stay the words of `names`; together, too, capitalised words in a row (« Charles de Gaulle »,
+    « M. Dupont ») as far as they fit in a `line`, a number and what it counts, and punctuation that stands alone with
+    its word.
     """
-    joined = [False] * len(words)
+    joined = [Bond.NONE] * len(words)
     for at in range(1, len(words)):
-        joined[at] = _alone(words[at]) or words[at - 1] in _OPENING or _is_quantity(words[at - 1], words[at])
+        if _alone(words[at]) or words[at - 1] in _OPENING or _is_quantity(words[at - 1], words[at]):
+            joined[at] = Bond.PHRASE
     _join_capitals(words, joined, line)
     _join_names(words, joined, names)
     return joined
@@ -60,7 +71,7 @@ def _core(word: str) -> str:
     return _ELIDED.sub("", word.strip(_OPENING + _CLOSING)).strip(_OPENING + _CLOSING)
 
 
-def _join_capitals(words: Sequence[str], joined: list[bool], line: int) -> None:
+def _join_capitals(words: Sequence[str], joined: list[Bond], line: int) -> None:
     start, last = None, 0  # the run's first word, and its last capitalised one
     for at, word in enumerate(words):
         if start is not None and not _runs_on(words[at - 1]):
@@ -69,7 +80,7 @@ def _join_capitals(words: Sequence[str], joined: list[bool], line: int) -> None:
             if start is None or len(" ".join(words[start : at + 1])) > line:
                 start = at
             else:
-                joined[last + 1 : at + 1] = [True] * (at - last)
+                joined[last + 1 : at + 1] = [Bond.PHRASE] * (at - last)
             last = at
         elif start is not None and (not _INSIDE_NAMES.fullmatch(word) or at - last > 2):
             start = None
@@ -79,7 +90,7 @@ def _runs_on(word: str) -> bool:
     return bool(ABBREVIATION.match(word.lstrip(_OPENING))) or word[-1] not in _CLOSING
 
 
-def _join_names(words: Sequence[str], joined: list[bool], names: Iterable[str]) -> None:
+def _join_names(words: Sequence[str], joined: list[Bond], names: Iterable[str]) -> None:
     wanted: dict[str, list[list[str]]] = {}
     for name in names:
         parts = [_core(part).casefold() or part for part in name.split()]
@@ -91,4 +102,4 @@ def _join_names(words: Sequence[str], joined: list[bool], names: Iterable[str]) 
     for at, core in enumerate(cores):
         for parts in wanted.get(core, ()):
             if cores[at : at + len(parts)] == parts:
-                joined[at + 1 : at + len(parts)] = [True] * (len(parts) - 1)
+                joined[at + 1 : at + len(parts)] = [Bond.NAME] * (len(parts) - 1)

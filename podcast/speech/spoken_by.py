@@ -21,7 +21,9 @@ _NO_NAMES = re.compile(
 _PARTICLES = "d[eu]|des|d'|la|le|von|van|der|den|of|the|et|and|&"
 _NAME = rf"[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?:[^\W_a-zß-öø-ÿ][\w'’.-]*|{_PARTICLES})){{0,3}}"
 _HEAD = re.compile(
-    rf"(?P<mark>>>+ ?)?(?:\[(?!{JOINER})(?P<bracketed>(?:[^\]]|\]{JOINER})+)\]|(?P<name>{_NAME}))? ?(?P<colon>:(?=\s|$))?"
+    r"(?P<mark>>>+ ?)?"
+    rf"(?:\[(?!{JOINER})(?P<bracketed>(?:[^\]]|\]{JOINER})+)\]|(?P<name>{_NAME}))?"
+    r" ?(?P<colon>:(?=\s|$))?"
 )
 _DASH = re.compile(r"[-–—] ")
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 
@@ -130,7 +132,7 @@ def test_cues_fit_and_hold_every_word_in_order(transcript: Transcript) -> None:
             own = [cue for cue in cues if cue.segment == number]
             shown = [word for cue in own for line in cue.lines for word in words_of(line)]
             assert shown == one_line(segment.text).split(" ")
-            assert all(cue.end_ms <= following.start_ms for cue, following in zip(own, own[1:], strict=False))
+            assert all(cue.end_ms <= following.start_ms for cue, following in pairwise(own))
             assert own[-1].end_ms >= segment.end_ms
         for cue in cues:
             assert 1 <= len(cue.lines) <= 2
@@ -144,7 +146,9 @@ def test_cues_fit_and_hold_every_word_in_order(transcript: Transcript) -> None:
 @given(any_transcripts())
 def test_a_name_that_fits_is_never_split_over_cues(transcript: Transcript) -> None:
     name = "Joseph et Marie wresinski"
-    said = [Segment(s.start_ms, s.end_ms, f"{s.text} {name}, {s.text} l'{name}", s.speaker) for s in transcript.segments]
+    said = [
+        Segment(s.start_ms, s.end_ms, f"{s.text} {name}, {s.text} l'{name}", s.speaker) for s in transcript.segments
+    ]
     segments = tidy(Transcript("fr", tuple(said)))
 
     cues = cues_of(segments, NARROW, (name,))
@@ -158,4 +162,4 @@ def test_speech_of_one_speaker_never_overlaps() -> None:
 
     cues = cues_of(segments, SRT)
 
-    assert all(cue.end_ms <= following.start_ms for cue, following in zip(cues, cues[1:], strict=False))
+    assert all(cue.end_ms <= following.start_ms for cue, following in pairwise(cues))

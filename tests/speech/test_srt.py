@@ -56,7 +56,9 @@ def test_text_that_a_player_could_take_for_markup_is_broken_and_comes_back() -> 
 
 def test_text_that_reads_like_a_speaker_stays_text() -> None:
     talk = transcript(
-        Segment(0, 2000, "Marc: c'est un prénom."), Segment(2000, 4000, ">> Marc: aussi."), Segment(4000, 6000, "- Non.")
+        Segment(0, 2000, "Marc: c'est un prénom."),
+        Segment(2000, 4000, ">> Marc: aussi."),
+        Segment(4000, 6000, "- Non."),
     )
 
     assert read_srt(write_srt(talk), "fr") == talk
@@ -79,7 +81,7 @@ def test_speakers_with_any_name_and_none_come_back() -> None:
 
 def test_variants_are_read() -> None:
     variant = (
-        "\ufeff1\r\n00:00:01.5 --> 00:00:02.000  X1:0 Y1:0\r\n{\\an8}<i>Bonjour</i> <font color=\"red\">à tous</font>.\r\n\r\n"
+        '\ufeff1\r\n00:00:01.5 --> 00:00:02.000  X1:0 Y1:0\r\n{\\an8}<i>Bonjour</i> <font color="red">à tous</font>.\r\n\r\n'
         "00:03,000 --> 0:00:04,000\r\nSans numéro\r\n3\r\n00:00:04,000 --> 00:00:05,000\r\net sans ligne vide &amp; fin.\r\n"
     )
 
@@ -110,7 +112,9 @@ def test_names_that_recur_are_speakers_and_go_on() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["Paris: la ville.", "Attention: danger.", "Il dit: oui.", "10:30 précises.", "http://a.fr est là."])
+@pytest.mark.parametrize(
+    "text", ["Paris: la ville.", "Attention: danger.", "Il dit: oui.", "10:30 précises.", "http://a.fr est là."]
+)
 def test_one_colon_in_the_middle_is_text(text: str) -> None:
     assert heard("Bien.", text, "Fin.") == [(None, "Bien."), (None, text), (None, "Fin.")]
 

@@ -68,7 +68,9 @@ HOSTILE = [
     "é",
 ]
 any_text = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=12)), max_size=25).map(" ".join)
-speakers = st.sampled_from([None, "Léa", "Paul", "Jean-Marc de La Fontaine", "A & <B>", "-->", "x: y", "]:", "sans", ">>"])
+speakers = st.sampled_from(
+    [None, "Léa", "Paul", "Jean-Marc de La Fontaine", "A & <B>", "-->", "x: y", "]:", "sans", ">>"]
+)
 
 
 def _sentence(text: str) -> str:
