@@ -28,7 +28,7 @@ _DIALECT = Dialect(
     numbered=True,
 )
 _TAG = re.compile(r"</?(?:[bius]|font)(?:\s[^>]{0,300})?>|\{\\[^}]{0,300}\}", re.IGNORECASE)
-_MARKUP = re.compile(r"<(?=[a-zA-Z/!?\d])|\{(?=\\)|--(?=>)|&(?=[#a-zA-Z])")
+_MARKUP = re.compile(r"<(?=[a-zA-Z/!?\d])|\{(?=\\)|\\(?=[Nnh])|--(?=>)|&(?=[#a-zA-Z])")
 
 
 def write_srt(transcript: Transcript, names: Iterable[str] = ()) -> str:
