@@ -131,7 +131,7 @@ class _Said:
         if word.endswith((",", ";", ":", ".", "!", "?", "…", "»")):
             return 4
         pause = self.starts[count] - self.ends[count - 1] if self.timed else 0
-        return max(0, 10 - pause // 50) + (12 if leads_on(word) else 0)
+        return max(0, 10 - pause // 50) + (20 if leads_on(word) else 0)
 
 
 def _cut(segment: Segment, limits: Limits, names: Sequence[str], label: Label) -> list[Cue]:

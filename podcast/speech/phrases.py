@@ -13,7 +13,7 @@ from podcast.speech.segments import ABBREVIATION
 _LEADS_ON = re.compile(
     "le|la|les|un|une|des|du|de|au|aux|à|en|dans|sur|sous|par|pour|avec|sans|chez|vers|entre|et|ou|où|mais|donc|or|ni|"
     "car|que|qui|dont|ce|cet|cette|ces|[mts](?:on|a|es)|notre|nos|votre|vos|leurs?|je|tu|ils?|elles?|on|nous|vous|ne|"
-    "se|très|si|plus|"
+    "se|très|si|plus|comme|quand|lorsque|puisque|dès|depuis|"
     "the|an?|of|to|in|at|by|for|with|from|into|and|but|that|which|this|these|those|my|your|his|her|its|our|their|i|"
     "you|s?he|it|we|they|not|very",
     re.IGNORECASE,
@@ -21,7 +21,8 @@ _LEADS_ON = re.compile(
 _INSIDE_NAMES = re.compile("d[eu]|des|l[ae]|les|von|van|de[rn]|[ea]l|bin|of|the|et|and|&")
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _BEFORE_NUMBER = frozenset(("n°", "no", "p.", "page", "§", "n."))
-_OPENING = "«“‘([{¿¡\"'"
+_BEFORE = "«“‘([{¿¡"
+_OPENING = _BEFORE + "\"'"
 _CLOSING = "»”’)]}\"'.,;:!?…"
 _ELIDED = re.compile(r"^(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’]", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ def bonds(words: Sequence[str], names: Iterable[str], line: int) -> list[Bond]:
     """
     joined = [Bond.NONE] * len(words)
     for at in range(1, len(words)):
-        if _alone(words[at]) or words[at - 1] in _OPENING or _is_quantity(words[at - 1], words[at]):
+        if _alone(words[at]) or words[at - 1][-1] in _BEFORE or _is_quantity(words[at - 1], words[at]):
             joined[at] = Bond.PHRASE
     _join_capitals(words, joined, line)
     _join_names(words, joined, names)

@@ -39,7 +39,8 @@ def segments_of(words: Iterable[Word], speaker: str | None) -> list[Segment]:
     segments: list[Segment] = []
     current: list[Word] = []
     for word in words:
-        if current and (ends_sentence(current[-1].text) or word.start_ms - current[-1].end_ms > PAUSE_MS):
+        ended = current and (ends_sentence(_text(current[-2:])) or word.start_ms - current[-1].end_ms > PAUSE_MS)
+        if ended and word.text.strip(_AFTER_END):  # a quotation mark alone belongs to what it closes
             segments.append(segment(current, speaker))
             current = []
         current.append(word)

@@ -60,6 +60,10 @@ def test_a_word_that_looks_like_an_abbreviation_does(text: str) -> None:
     assert ends_sentence(text) is True
 
 
+def test_a_closing_mark_alone_stays_with_its_sentence() -> None:
+    assert texts(segments_of(spoken("Il dit « venez. » Oui."), None)) == ["Il dit « venez. »", "Oui."]
+
+
 def test_a_sentence_that_goes_on_is_cut_after_a_comma() -> None:
     long = "et nous parlons toujours encore, " * 20
 
