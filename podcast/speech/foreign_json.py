@@ -18,7 +18,7 @@ from podcast.speech.vtt_text import one_line
 _LONGEST_MS = 360_000_000  # a hundred hours: more is a mistake
 _CHARACTER_MS = 60  # about what a character takes to be said, where nothing says when it ends
 _WORDS = 10  # so many segments, each of one word, are words
-_HINT = "Export it again, or as WebVTT or SRT."
+HINT = "Export it again, or as WebVTT or SRT."
 
 
 def read_json(text: str, language: str, name: str) -> Transcript:
@@ -31,7 +31,7 @@ def read_json(text: str, language: str, name: str) -> Transcript:
     content = _decode(text, name)
     entries = content.get("segments") if isinstance(content, dict) else content
     if not isinstance(entries, list):
-        raise ConfigError('this JSON has no list "segments"', where=name, hint=_HINT)
+        raise ConfigError('this JSON has no list "segments"', where=name, hint=HINT)
     segments = [_segment(entry, language, f"{name}, segment {number}") for number, entry in enumerate(entries, 1)]
     segments = _ended([segment for segment in segments if segment.text])
     if len(segments) >= _WORDS and not any(" " in segment.text for segment in segments):
@@ -52,25 +52,25 @@ def _decode(text: str, name: str) -> object:
     try:
         content: object = json.loads(text)
     except json.JSONDecodeError as error:
-        raise ConfigError(f"this is not JSON: {error.msg}", where=f"{name}, line {error.lineno}", hint=_HINT) from error
+        raise ConfigError(f"this is not JSON: {error.msg}", where=f"{name}, line {error.lineno}", hint=HINT) from error
     except (RecursionError, ValueError) as error:  # thousands of brackets, numbers of thousands of digits
-        raise ConfigError("this JSON is not a transcript's", where=name, hint=_HINT) from error
+        raise ConfigError("this JSON is not a transcript's", where=name, hint=HINT) from error
     return content
 
 
 def _segment(entry: object, language: str, where: str) -> Segment:
     """Read one; it ends when it starts if no end is given."""
     if not isinstance(entry, dict):
-        raise ConfigError("this is not a segment with times and text", where=where, hint=_HINT)
+        raise ConfigError("this is not a segment with times and text", where=where, hint=HINT)
     text = entry.get("body", entry.get("text"))
     if not isinstance(text, str):
-        raise ConfigError('this segment has neither "body" nor "text"', where=where, hint=_HINT)
+        raise ConfigError('this segment has neither "body" nor "text"', where=where, hint=HINT)
     start = _milliseconds(entry, ("startTime", "start"), where)
     if start is None:
-        raise ConfigError('this segment has neither "startTime" nor "start"', where=where, hint=_HINT)
+        raise ConfigError('this segment has neither "startTime" nor "start"', where=where, hint=HINT)
     end = _milliseconds(entry, ("endTime", "end"), where)
     if end is not None and end < start:
-        raise ConfigError("this segment ends before it starts", where=where, hint=_HINT)
+        raise ConfigError("this segment ends before it starts", where=where, hint=HINT)
     speaker = entry.get("speaker")
     named = one_line(speaker) or None if isinstance(speaker, str) else None
     segment = Segment(start, start if end is None else end, one_line(text), named)
@@ -88,7 +88,7 @@ def _milliseconds(entry: Mapping[str, object], keys: Sequence[str], where: str) 
         seconds = math.nan
     if not 0 <= seconds * 1000 <= _LONGEST_MS:
         shown = one_line(str(value))[:40]
-        raise ConfigError(f"this is not a time in seconds: {shown}", where=where, hint=_HINT)
+        raise ConfigError(f"this is not a time in seconds: {shown}", where=where, hint=HINT)
     return round(seconds * 1000)
 
 

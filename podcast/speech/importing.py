@@ -11,7 +11,7 @@ from pathlib import PurePath
 from podcast.errors import ConfigError
 from podcast.model import Segment, Transcript
 from podcast.speech.cue_file import Block, joined
-from podcast.speech.foreign_json import is_ours, read_json
+from podcast.speech.foreign_json import HINT, is_ours, read_json
 from podcast.speech.spoken_by import said_by
 from podcast.speech.srt import plain_block, srt_blocks
 from podcast.speech.transcript_json import transcript_from_json
@@ -62,7 +62,9 @@ def _read_vtt(text: str, name: str, language: str) -> Transcript:
 
 
 def _read_json(text: str, name: str, language: str) -> Transcript:
-    return transcript_from_json(text.encode(), name) if is_ours(text, name) else read_json(text, language, name)
+    if is_ours(text, name):
+        return transcript_from_json(text.encode(errors="replace"), name, HINT)
+    return read_json(text, language, name)
 
 
 def _carried(cues: Sequence[Segment]) -> list[Segment]:

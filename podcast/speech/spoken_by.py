@@ -23,7 +23,7 @@ _NAME = rf"[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?:[^\W_a-zß-öø-ÿ][\w'’.-]*
 _HEAD = re.compile(
     r"(?P<mark>>>+ ?)?"
     rf"(?:\[(?!{JOINER})(?P<bracketed>(?:[^\]]|\]{JOINER})+)\]|(?P<name>{_NAME}))?"
-    r" ?(?P<colon>:(?=\s|$))?"
+    r"[ \u00a0\u202f]?(?P<colon>:(?=\s|$))?"
 )
 _DASH = re.compile(r"[-–—] ")
 

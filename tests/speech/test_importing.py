@@ -117,6 +117,12 @@ def test_utf_16_of_either_order_is_read() -> None:
             "ep02.json, segment 1: this segment ends before it starts\nExport it again, or as WebVTT or SRT.",
         ),
         (
+            b'{"tool": {}, "language": "fr", "segments": [{"start_ms": 0}]}',
+            "ep02.json",
+            "ep02.json: this is not a transcript of ours (Object missing required field `end_ms` - at `$.segments[0]`)\n"
+            "Export it again, or as WebVTT or SRT.",
+        ),
+        (
             b"[" * 100_000,
             "ep02.json",
             "ep02.json: this JSON is not a transcript's\nExport it again, or as WebVTT or SRT.",

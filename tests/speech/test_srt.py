@@ -130,6 +130,10 @@ def test_arrows_and_dashes_change_the_speaker() -> None:
     ]
 
 
+def test_a_french_space_before_the_colon_is_no_matter() -> None:
+    assert heard("Léa : Oui.", "Paul\u00a0: Non.") == [("Léa", "Oui."), ("Paul", "Non.")]
+
+
 def test_two_speakers_in_one_cue_share_its_time() -> None:
     read = read_srt(srt("Léa: Oui.\nPaul: Non.", "Paul: Si."), "fr")
 
