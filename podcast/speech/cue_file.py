@@ -117,7 +117,9 @@ def joined(cues: Iterable[Segment]) -> tuple[Segment, ...]:
         at = last_of.get(cue.speaker)
         last = None if at is None else segments[at]
         if at is not None and last and continues(last.text, cue.start_ms - last.end_ms, cue.text):
-            segments[at] = replace(last, end_ms=max(last.end_ms, cue.end_ms), text=f"{last.text} {cue.text}", words=())
+            words = (*last.words, *cue.words) if last.words and cue.words else ()
+            text, end_ms = f"{last.text} {cue.text}", max(last.end_ms, cue.end_ms)
+            segments[at] = replace(last, end_ms=end_ms, text=text, words=words)
         else:
             last_of[cue.speaker] = len(segments)
             segments.append(cue)

@@ -10,16 +10,15 @@ from pathlib import PurePath
 
 from podcast.errors import ConfigError
 from podcast.model import Segment, Transcript
-from podcast.speech.cue_file import Block, joined
+from podcast.speech.cue_file import joined
 from podcast.speech.foreign_json import HINT, is_ours, read_json
+from podcast.speech.rolling import unrolled
 from podcast.speech.spoken_by import said_by
 from podcast.speech.srt import plain_block, srt_blocks
 from podcast.speech.transcript_json import transcript_from_json
 from podcast.speech.vtt import VOICE, plain_vtt_block, voices, vtt_blocks
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_AGAIN_AND_AGAIN = 4
-_AT_ONCE_MS = 100  # captions that roll follow each other without a pause
 
 
 def read_transcript(content: bytes, name: str, language: str) -> Transcript:
@@ -58,7 +57,7 @@ def _read_vtt(text: str, name: str, language: str) -> Transcript:
     blocks = vtt_blocks(text, name)
     if any(VOICE.search(line) for block in blocks for line in block.lines):
         return Transcript(language, joined(_carried([cue for block in blocks for cue in voices(block)])))
-    return Transcript(language, joined(said_by(_unrolled([plain_vtt_block(block) for block in blocks]))))
+    return Transcript(language, joined(said_by(unrolled(blocks, plain_vtt_block))))
 
 
 def _read_json(text: str, name: str, language: str) -> Transcript:
@@ -80,7 +79,7 @@ def _carried(cues: Sequence[Segment]) -> list[Segment]:
 
 
 def _read_srt(text: str, name: str, language: str) -> Transcript:
-    return Transcript(language, joined(said_by(_unrolled([plain_block(block) for block in srt_blocks(text, name)]))))
+    return Transcript(language, joined(said_by(unrolled(srt_blocks(text, name), plain_block))))
 
 
 # by suffix, for a file that shows nothing of any format: the reader says what is missing
@@ -119,38 +118,3 @@ def _without_nul(text: str, name: str) -> str:
         return text
     where = f"{name}, line {text.count(chr(10), 0, at) + 1}"
     raise ConfigError("this is not a text file", where=where, hint="Save it as UTF-8 in your editor.")
-
-
-# Captions that roll
-
-
-def _unrolled(blocks: Sequence[Block]) -> list[Block]:
-    """Take what the cue before has shown already out of captions that roll: those where most cues repeat lines."""
-    blocks = [block for block in blocks if block.lines]
-    if not blocks:
-        return []
-    repeats = [0, *(_repeated(last, block) for last, block in pairwise(blocks))]
-    if 2 * sum(map(bool, repeats)) < len(blocks) - 1 or not _rolls(blocks, repeats):
-        return blocks
-    shown: list[Block] = []
-    for count, block in zip(repeats, blocks, strict=True):
-        new = block.lines[count:]
-        if new:
-            shown.append(replace(block, lines=new))
-        else:
-            shown[-1] = replace(shown[-1], end_ms=max(shown[-1].end_ms, block.end_ms))
-    return shown
-
-
-def _rolls(blocks: Sequence[Block], repeats: Sequence[int]) -> bool:
-    """Tell captions that roll from somebody who says « Oui. » twice: lines come with new ones, or again and again."""
-    grows = any(0 < count < len(block.lines) for count, block in zip(repeats, blocks, strict=True))
-    return grows or sum(map(bool, repeats)) >= _AGAIN_AND_AGAIN
-
-
-def _repeated(last: Block, block: Block) -> int:
-    """How many lines at the start of a cue were the last ones of the cue just before it."""
-    if block.start_ms - last.end_ms > _AT_ONCE_MS:
-        return 0
-    counts = range(min(len(last.lines), len(block.lines)), 0, -1)
-    return next((count for count in counts if last.lines[-count:] == block.lines[:count]), 0)

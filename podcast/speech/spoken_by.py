@@ -49,9 +49,9 @@ def said_by(blocks: Iterable[Block]) -> list[Segment]:
     speaker: str | None = None
     for block in blocks:
         said = []
-        for text, dashed in _utterances(block.lines, names):
-            speaker, rest = _speaker(text, names, None if dashed else speaker)
-            said.append((speaker, one_line(rest)))
+        for (first, *others), dashed in _utterances(block.lines, names):
+            speaker, rest = _speaker(first, names, None if dashed else speaker)
+            said.append((speaker, one_line(" ".join((rest, *others)))))
         segments += shared(block, said)
     return segments
 
@@ -75,20 +75,20 @@ def _name(line: str) -> str | None:
     return found["name"] if is_name(found["name"]) else None
 
 
-def _speaker(text: str, names: frozenset[str], before: str | None) -> tuple[str | None, str]:
-    """Return who says this, and what."""
-    found = _HEAD.match(text)
+def _speaker(line: str, names: frozenset[str], before: str | None) -> tuple[str | None, str]:
+    """Return who says this line, and what."""
+    found = _HEAD.match(line)
     if found is None:
-        return before, text
+        return before, line
     if found["colon"] and found["bracketed"]:
-        return one_line(found["bracketed"]) or None, text[found.end() :]
+        return one_line(found["bracketed"]) or None, line[found.end() :]
     name = found["name"] if found["colon"] else None
     if name and (name in names or (found["mark"] and is_name(name))):
-        return one_line(name), text[found.end() :]
-    return (None, text[found.end("mark") :]) if found["mark"] else (before, text)
+        return one_line(name), line[found.end() :]
+    return (None, line[found.end("mark") :]) if found["mark"] else (before, line)
 
 
-def _utterances(lines: Sequence[str], names: frozenset[str]) -> list[tuple[str, bool]]:
+def _utterances(lines: Sequence[str], names: frozenset[str]) -> list[tuple[list[str], bool]]:
     """Divide the lines of a cue among those who speak; True where dashes do it."""
     dialogue = sum(bool(_DASH.match(line)) for line in lines) > 1 and bool(_DASH.match(lines[0]))
     parts: list[list[str]] = []
@@ -97,4 +97,4 @@ def _utterances(lines: Sequence[str], names: frozenset[str]) -> list[tuple[str, 
         if not parts or dashed or line.startswith(">>") or _name(line) in names:
             parts.append([])
         parts[-1].append(line[2:] if dashed else line)
-    return [(" ".join(part), dialogue) for part in parts]
+    return [(part, dialogue) for part in parts]

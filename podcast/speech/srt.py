@@ -32,8 +32,11 @@ _MARKUP = re.compile(r"<(?=[a-zA-Z/!?\d])|\{(?=\\)|\\(?=[Nnh])|--(?=>)|&(?=[#a-z
 
 
 def write_srt(transcript: Transcript, names: Iterable[str] = ()) -> str:
-    """Write SubRip with its numbers, in order of time. `names` are not split over cues."""
-    segments = tidy(transcript)
+    """Write SubRip with its numbers, in order of time; segments are joined as `read_srt` does.
+
+    `names` are not split over cues: those of the vocabulary. Capitalised words in a row are names, too.
+    """
+    segments = joined(tidy(transcript))
     labels = _labels(segments)
     cues = cues_of(segments, SRT, names, labels)
     while unclear := _unclear(cues):

@@ -30,9 +30,10 @@ VOICE = re.compile(r"<v(?:\.[^\s>]{0,300})?\s+([^>]{0,300})>")
 def write_vtt(transcript: Transcript, names: Iterable[str] = ()) -> str:
     """Write WebVTT: cues in order of time, never empty, each of at least a millisecond.
 
-    `names` are not split over cues: those of the vocabulary. Capitalised words in a row are names, too.
+    Segments are joined as `read_vtt` does. `names` are not split over cues: those of the vocabulary. Capitalised words
+    in a row are names, too.
     """
-    return "WEBVTT\n" + "".join(f"\n{_cue_text(cue)}\n" for cue in cues_of(tidy(transcript), VTT, names))
+    return "WEBVTT\n" + "".join(f"\n{_cue_text(cue)}\n" for cue in cues_of(joined(tidy(transcript)), VTT, names))
 
 
 def read_vtt(text: str, language: str, name: str = "transcript") -> Transcript:

@@ -96,7 +96,7 @@ def any_transcripts(draw: st.DrawFn) -> Transcript:
 
 
 @st.composite
-def sentences(draw: st.DrawFn, *, together: bool = True) -> Transcript:
+def sentences(draw: st.DrawFn) -> Transcript:
     """Sentences of one line, by named speakers or by none, with the time to read them; other voices may overlap."""
     segments: list[Segment] = []
     free: dict[str | None, int] = {}
@@ -104,8 +104,7 @@ def sentences(draw: st.DrawFn, *, together: bool = True) -> Transcript:
     for _ in range(draw(st.integers(0, 6))):
         text, speaker = _sentence(draw(any_text)), draw(speakers)
         assert ends_sentence(text)
-        begin = free.get(speaker, 0) if together else max(free.values(), default=0)
-        at = max(at, begin) + draw(st.integers(0, 3000))
+        at = max(at, free.get(speaker, 0)) + draw(st.integers(0, 3000))
         end = at + max(833, len(text) * 1000 // 17 + 1) + draw(st.integers(0, 9000))
         segments.append(Segment(at, end, text, speaker))
         free[speaker] = end
