@@ -83,7 +83,7 @@ def _held(segments: Sequence[Segment], limits: Limits) -> list[int]:
     """Tell until when each segment is shown: until it can be read, as far as the pause after it allows.
 
     Nothing is held over what anybody says next. Where a long pause is all that tells two sentences of a speaker apart
-    (see `continues`), it stays long. Holding what was held changes nothing.
+    (see `continues`), it stays long. Holding what was held changes nothing, which is why this looks at whole segments.
     """
     heard_until = list(accumulate((segment.end_ms for segment in segments), max))
     held = [segment.end_ms for segment in segments]

@@ -49,7 +49,7 @@ def write_srt(transcript: Transcript, names: Iterable[str] = ()) -> str:
 def read_srt(text: str, language: str, name: str = "transcript") -> Transcript:
     r"""Read SubRip of any make; cues of one speaker that continue a sentence become one segment.
 
-    Full stops for commas, missing hours, numbers and blank lines, tags and `{\\an8}` are accepted. For speakers see
+    Full stops for commas, missing hours, numbers and blank lines, tags and `{\an8}` are accepted. For speakers see
     `said_by`. Raises ConfigError, with `name` and the line's number, for a bad time and for text without a time.
     """
     return Transcript(language, joined(said_by(map(plain_block, srt_blocks(text, name)))))
@@ -69,7 +69,7 @@ def plain_block(block: Block) -> Block:
 def _labels(segments: Sequence[Segment]) -> list[Label]:
     """For each segment whoever spoke it; shown in its first cue where somebody else spoke before."""
     speakers = [segment.speaker or "" for segment in segments]
-    changes = [speaker != before for before, speaker in zip(["", *speakers], speakers)]  # noqa: B905 - nobody is after the last
+    changes = [speaker != before for before, speaker in pairwise(["", *speakers])]
     turns = Counter(speaker for speaker, change in zip(speakers, changes, strict=True) if change and is_name(speaker))
     named = bool(speakers and is_name(speakers[0])) or any(count > 1 for count in turns.values())
     return [Label(_label(speaker, named), change) for speaker, change in zip(speakers, changes, strict=True)]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -165,3 +167,16 @@ def test_nothing_that_was_said_is_lost_or_changed_hands(written: Transcript) -> 
 @given(sentences())
 def test_what_is_written_is_read_back(written: Transcript) -> None:
     assert read_srt(write_srt(written), "fr") == written
+
+
+@unhurried
+@given(any_transcripts())
+def test_every_cue_has_two_lines_of_32_its_speaker_included(written: Transcript) -> None:
+    names = {None: None, "Léa": "Léa"}
+    known = tuple(replace(segment, speaker=names.get(segment.speaker, "Paul")) for segment in written.segments)
+
+    for block in filter(None, write_srt(replace(written, segments=known)).split("\n\n")):
+        _, _, *lines = block.rstrip("\n").replace(JOINER, "").split("\n")
+        assert 1 <= len(lines) <= 2
+        assert all(lines)
+        assert all(len(line) <= 32 or " " not in line for line in lines)

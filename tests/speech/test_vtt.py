@@ -68,6 +68,12 @@ def test_line_breaks_and_control_characters_cannot_end_a_cue() -> None:
     )
 
 
+def test_characters_that_turn_text_around_are_dropped_and_marks_of_direction_kept() -> None:
+    turned = transcript(Segment(0, 3000, "un \u202etxet\u202c \u2066deux\u2069 \u200fשלום\ufeff\u2060", "\u202eLéa"))
+
+    assert read_vtt(write_vtt(turned), "fr") == transcript(Segment(0, 3000, "un txet deux \u200fשלום", "Léa"))
+
+
 def test_what_any_editor_makes_of_it_is_accepted() -> None:
     edited = (
         "\ufeffWEBVTT - épisode 2\r\nKind: captions\r\n\r\n\r\n"
