@@ -7,7 +7,11 @@ import importlib
 from typing import TYPE_CHECKING
 
 from podcast.speech.engine import Engine, Request, SpeechTrack, load_engine
+from podcast.speech.importing import read_transcript
 from podcast.speech.models import Model, find_weights, identity, resolve_model
+from podcast.speech.podcast_json import write_podcast_json
+from podcast.speech.reading_text import write_markdown, write_text
+from podcast.speech.srt import read_srt, write_srt
 from podcast.speech.transcript_json import transcript_from_json, transcript_to_json
 from podcast.speech.vocabulary import Repair, apply_vocabulary
 from podcast.speech.vtt import read_vtt, write_vtt
@@ -25,11 +29,17 @@ __all__ = [
     "find_weights",
     "identity",
     "load_engine",
+    "read_srt",
+    "read_transcript",
     "read_vtt",
     "resolve_model",
     "transcribe",
     "transcript_from_json",
     "transcript_to_json",
+    "write_markdown",
+    "write_podcast_json",
+    "write_srt",
+    "write_text",
     "write_vtt",
 ]
 

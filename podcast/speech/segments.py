@@ -9,17 +9,22 @@ from podcast.model import Segment, Word
 
 PAUSE_MS = 1_000  # a longer one ends a segment
 LONGEST_CHARACTERS = 260  # two cues; a sentence that goes on is cut at a comma, or where it is longest silent
-_ENDS_SENTENCE = re.compile(r"[.!?…]+[»”\"')\]]*$")
-_ABBREVIATION = re.compile(r"^(?:\w|M|MM|Mme|Mlle|Dr|Pr|Me|St|Ste|Mr|Mrs|Ms|cf|etc|p|vol|n)\.$")
+_AFTER_END = "»”\"')]} \u00a0\u202f"  # may stand between the end of a sentence and that of the text
+# also « J.-C. », « e.g. » and every other run of single letters
+ABBREVIATION = re.compile(
+    r"^(?:(?:-?\w\.)+|(?:M|MM|Mme|Mmes|Mlle|Mgr|Drs?|Pr|Me|Ste?|Mr|Mrs|Ms|Prof|Jr|Sr|[Cc]f|etc|pp?|vol|n|chap|fig|env"
+    r"|av|apr|éd|vs|approx|Inc|Ltd|Cie)\.)$"
+)
 _ENDS_CLAUSE = (",", ";", ":")
 
 
 def ends_sentence(text: str) -> bool:
     """Tell whether a sentence is over after `text`: « M. » and « J. » do not end one."""
-    if not _ENDS_SENTENCE.search(text):
+    bare = text.rstrip(_AFTER_END)
+    if not bare.endswith((".", "!", "?", "…")):
         return False
-    last = text.rsplit(maxsplit=1)[-1]
-    return not _ABBREVIATION.match(last)
+    last = re.split(r"[\s'’(«“]", bare[-12:])[-1]  # no abbreviation is longer
+    return not ABBREVIATION.match(last)
 
 
 def continues(text: str, gap_ms: int, following: str) -> bool:
@@ -34,7 +39,8 @@ def segments_of(words: Iterable[Word], speaker: str | None) -> list[Segment]:
     segments: list[Segment] = []
     current: list[Word] = []
     for word in words:
-        if current and (ends_sentence(current[-1].text) or word.start_ms - current[-1].end_ms > PAUSE_MS):
+        ended = current and (ends_sentence(_text(current[-2:])) or word.start_ms - current[-1].end_ms > PAUSE_MS)
+        if ended and word.text.strip(_AFTER_END):  # a quotation mark alone belongs to what it closes
             segments.append(segment(current, speaker))
             current = []
         current.append(word)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from podcast.model import Segment, Word
 from podcast.speech.engine import Piece, words_of
 from podcast.speech.segments import LONGEST_CHARACTERS, ends_sentence, segments_of
@@ -39,10 +41,27 @@ def test_a_title_or_an_initial_does_not_end_a_sentence() -> None:
 
 
 def test_a_sentence_ends_inside_quotes_too() -> None:
-    assert ends_sentence("Il dit « venez ! »") is False  # the quote stands alone: a word of its own never does here
+    assert ends_sentence("Il dit « venez ! »") is True
     assert ends_sentence("Il dit «venez!»") is True
     assert ends_sentence("Pourquoi?") is True
     assert ends_sentence("Parce que,") is False
+    assert ends_sentence("»") is False
+
+
+@pytest.mark.parametrize(
+    "text", ["Voici M.", "avant J.-C.", "des poires, des pommes, etc.", "l'abbé J.", "e.g.", "(cf."]
+)
+def test_an_abbreviation_does_not_end_a_sentence(text: str) -> None:
+    assert ends_sentence(text) is False
+
+
+@pytest.mark.parametrize("text", ["Il me.", "C'est de l'art.", "Son ex.", "Oui...", "Vraiment?!", "(Rires.)"])
+def test_a_word_that_looks_like_an_abbreviation_does(text: str) -> None:
+    assert ends_sentence(text) is True
+
+
+def test_a_closing_mark_alone_stays_with_its_sentence() -> None:
+    assert texts(segments_of(spoken("Il dit « venez. » Oui."), None)) == ["Il dit « venez. »", "Oui."]
 
 
 def test_a_sentence_that_goes_on_is_cut_after_a_comma() -> None:

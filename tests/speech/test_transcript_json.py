@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
 
 from podcast.errors import ConfigError
 from podcast.model import Segment, Transcript, Word
 from podcast.speech import transcript_from_json, transcript_to_json
+from tests.speech.helpers import unhurried
+from tests.speech.transcripts import any_transcripts
 
 TRANSCRIPT = Transcript(
     "fr",
@@ -28,6 +33,21 @@ def test_the_file_says_what_recognised_it_and_is_the_same_every_time() -> None:
     )
     assert '"text": "Ça va?"' in content.decode()
     assert content.endswith(b"}\n")
+
+
+@unhurried
+@given(any_transcripts())
+def test_any_text_is_read_back_as_it_was(transcript: Transcript) -> None:
+    written = transcript_to_json(transcript, {"engine": "fake 1"})
+
+    texts = [segment.text.encode(errors="replace").decode() for segment in transcript.segments]
+    assert transcript_from_json(written) == replace(
+        transcript,
+        segments=tuple(
+            replace(segment, text=text, speaker=segment.speaker and segment.speaker.encode(errors="replace").decode())
+            for segment, text in zip(transcript.segments, texts, strict=True)
+        ),
+    )
 
 
 @pytest.mark.parametrize(
