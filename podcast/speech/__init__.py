@@ -7,6 +7,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from podcast.speech.engine import Engine, Request, SpeechTrack, load_engine
+from podcast.speech.inventory import Fetched, Size, fetch_model, remove_model, sizes
 from podcast.speech.models import Model, find_weights, identity, resolve_model
 from podcast.speech.transcript_json import transcript_from_json, transcript_to_json
 from podcast.speech.vocabulary import Repair, apply_vocabulary
@@ -17,16 +18,21 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Engine",
+    "Fetched",
     "Model",
     "Repair",
     "Request",
+    "Size",
     "SpeechTrack",
     "apply_vocabulary",
+    "fetch_model",
     "find_weights",
     "identity",
     "load_engine",
     "read_vtt",
+    "remove_model",
     "resolve_model",
+    "sizes",
     "transcribe",
     "transcript_from_json",
     "transcript_to_json",
