@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float32]
 
 SAMPLE = 1_200  # vectors that are compared pair by pair: 6 MB, whatever the recording's length
-# Mean cosine between windows of 1.6 s, with Resemblyzer's weights: of one voice .73 and more, of two at most .62
-ALIKE = 0.65
-FEWEST = 3  # windows: less than two and a half seconds are nobody's voice
+# Mean cosine between windows of 1.6 s, with Resemblyzer's weights: of one voice .73 and more, of two mostly under .6
+ALIKE = 0.6
+FEWEST = 2  # windows: what is heard for less than two seconds is nobody's voice
 SMALLEST_SHARE = 0.005  # of all: twenty seconds in an hour
 _ROUNDS = 5  # of assigning to the nearest centre and moving it
 
@@ -68,5 +68,5 @@ def _merges(sample: Numbers) -> Iterator[tuple[float, list[list[int]]]]:
         joined[best] = joined[other] = -np.inf
         alike[best] = alike[:, best] = joined
         alike[other] = alike[:, other] = -np.inf
-        groups[best] += groups.pop(other)
+        groups[best] = groups[best] + groups.pop(other)  # a new list: the old one was yielded
     yield -1.0, list(groups.values())

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 WINDOW_MS = 1_600
 STEP_MS = 500  # from one window to the next
-BATCH = 32
+BATCH = 64
 SWITCH = 0.25  # what a change of voice inside a stretch of speech must gain in similarity, summed over windows
 JOIN_MS = 1_000  # a shorter pause of the same voice does not end its turn
 SHORTEST_TURN_MS = 500
