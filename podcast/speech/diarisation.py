@@ -32,6 +32,7 @@ BATCH = 64
 SWITCH = 0.25  # what a change of voice inside a stretch of speech must gain in similarity, summed over windows
 JOIN_MS = 1_000  # a shorter pause of the same voice does not end its turn
 SHORTEST_TURN_MS = 500
+SOFT_FRAMES = 3  # about 100 ms: how a phrase starts and ends is too soft for the detector
 SNAP_MS = 400  # a change of voice is put where it is quietest, this far around
 
 
@@ -76,11 +77,12 @@ def find_turns(
 
 
 def _bare(span: Span, frames: Frames) -> Span:
-    """Take the padding off a stretch of speech."""
-    first = span.start_ms // FRAME_MS
-    spoken = np.flatnonzero(frames.speech[first : -(-span.end_ms // FRAME_MS)] >= SPEECH_STARTS)
-    start_ms = (first + int(spoken[0])) * FRAME_MS
-    return Span(start_ms, min((first + int(spoken[-1]) + 1) * FRAME_MS, frames.duration_ms))
+    """Take most of the padding off a stretch of speech."""
+    first, last = span.start_ms // FRAME_MS, -(-span.end_ms // FRAME_MS)
+    spoken = first + np.flatnonzero(frames.speech[first:last] >= SPEECH_STARTS)
+    start_ms = (int(spoken[0]) - SOFT_FRAMES) * FRAME_MS
+    end_ms = (int(spoken[-1]) + 1 + SOFT_FRAMES) * FRAME_MS
+    return Span(max(start_ms, span.start_ms), min(end_ms, span.end_ms))
 
 
 def _windows(number: int, span: Span) -> Iterator[_Window]:

@@ -121,7 +121,10 @@ def find_weights() -> Path | None:
 
 
 def load() -> VoiceEncoder:
-    """Load the weights: a tenth of a second. Raises ToolError when they are not here, ModelError when they are others."""
+    """Load the weights: a tenth of a second.
+
+    Raises ToolError when they are not here, ModelError when they are others.
+    """
     path = find_weights()
     if path is None:
         raise ToolError("the weights that tell voices apart are not installed", hint=f"Get them, 16 MB: {COMMAND}")
@@ -143,7 +146,7 @@ class _Storage:
 
 
 class _Tensor:
-    """A shape on a storage. Only the first tensor of each storage is read, from its start."""
+    """A part of a storage, with a shape."""
 
     def __init__(self, storage: _Storage, offset: int, shape: tuple[int, ...]) -> None:
         self._storage, self._offset, self._shape = storage, offset, shape

@@ -125,11 +125,8 @@ def _cut(whole: Segment, voices: Sequence[int], named: _Names) -> list[Segment]:
 def _voice_of(said: Word | Segment, turns: Sequence[Turn]) -> int:
     """The voice that speaks during most of a word or, when nobody does, the nearest."""
     first = max(0, bisect_left(turns, said.start_ms, key=lambda turn: turn.end_ms) - 1)
-    near = [turn for turn in turns[first : first + 2]]
-    for turn in turns[first + 2 :]:
-        if turn.start_ms >= said.end_ms:
-            break
-        near.append(turn)
+    last = bisect_left(turns, said.end_ms, key=lambda turn: turn.start_ms)
+    near = turns[first : max(first + 2, last)]
     shares: Counter[int] = Counter()
     for turn in near:
         shares[turn.voice] += max(0, min(turn.end_ms, said.end_ms) - max(turn.start_ms, said.start_ms))
