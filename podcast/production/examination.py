@@ -33,6 +33,7 @@ def examine(settings: Settings | None, workspace: Workspace | None, cache: Path)
     findings += _engines(options)
     findings.append(_weights(options, cache))
     findings += _other_weights(options, cache)
+    findings.append(_voices())
     if workspace is not None:
         findings.append(_room(workspace.root))
     return tuple(findings)
@@ -80,6 +81,13 @@ def _other_weights(options: SpeechOptions, cache: Path) -> Iterator[Finding]:
     if others:
         listed = ", ".join(f"{size.name} ({size.bytes / 1e6:.0f} MB)" for size in others)
         yield Finding(f"other weights on this machine: {listed}", "ok")
+
+
+def _voices() -> Finding:
+    what = "weights that tell speakers apart in one mixed recording"
+    if speech.can_tell_voices_apart():
+        return Finding(what, "ok")
+    return Finding(what, "absent", speech.VOICE_WEIGHTS)
 
 
 def _room(folder: Path) -> Finding:

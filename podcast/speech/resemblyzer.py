@@ -9,12 +9,10 @@ The network is that of Wan et al., "Generalized end-to-end loss for speaker veri
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,10 +21,10 @@ from threadpoolctl import ThreadpoolController
 
 from podcast.errors import ModelError, ToolError
 from podcast.speech.engine import SAMPLE_RATE
+from podcast.speech.voice_weights import VOICE_WEIGHTS, find_voice_weights
 
 Numbers = NDArray[np.float32]
 
-COMMAND = "pip install --no-deps Resemblyzer==0.1.4"
 SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"  # of pretrained.pt in version 0.1.4
 
 WINDOW_SAMPLES = 25_600  # 1.6 s, what the network was trained on
@@ -112,28 +110,22 @@ def _mel_filters() -> Numbers:
     return filters
 
 
-def find_weights() -> Path | None:
-    """Return the package's weights, or None when it is not installed. Imports nothing of it."""
-    spec = importlib.util.find_spec("resemblyzer")
-    folders = list(spec.submodule_search_locations or ()) if spec else []
-    path = Path(folders[0]) / "pretrained.pt" if folders else None
-    return path if path and path.is_file() else None
-
-
 def load() -> VoiceEncoder:
     """Load the weights: a tenth of a second.
 
     Raises ToolError when they are not here, ModelError when they are others.
     """
-    path = find_weights()
+    path = find_voice_weights()
     if path is None:
-        raise ToolError("the weights that tell voices apart are not installed", hint=f"Get them, 16 MB: {COMMAND}")
+        raise ToolError(
+            "the weights that tell voices apart are not installed", hint=f"Get them, 16 MB: {VOICE_WEIGHTS}"
+        )
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256:
         raise ModelError(
             "the weights that tell voices apart are not those of Resemblyzer 0.1.4",
             where=path,
-            hint=f"Install them again: {COMMAND} --force-reinstall",
+            hint=f"Install them again: {VOICE_WEIGHTS} --force-reinstall",
         )
     return VoiceEncoder(read_weights(content))
 
