@@ -161,7 +161,7 @@ class _Bar:
             return
         self._last_drawn = now
         text = f"{self._size}: {done / 1e6:.0f} of about {total / 1e6:.0f} MB"
-        if done:
+        if done > 0.02 * total:
             text += f", {duration((now - self._started) * (total - done) / done)} left"
         click.echo(f"\r\x1b[2K{text}" if self._terminal else text, nl=not self._terminal)
         self._shown = self._terminal

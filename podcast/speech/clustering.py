@@ -46,13 +46,12 @@ def _groups(sample: Numbers, voices: int | None) -> list[list[int]]:
     """Choose the groups that are voices: those left when nothing more is alike, or the last state with enough."""
     fewest = max(FEWEST, round(len(sample) * SMALLEST_SHARE))
     chosen = [list(range(len(sample)))]
-    most = 0
     for similarity, groups in _merges(sample):
         large = sorted((group for group in groups if len(group) >= fewest), key=len, reverse=True)
         if voices is None and similarity < ALIKE:
             return _joined(sample, large or chosen)
-        if len(large) >= min(voices or 1, most or 1):
-            chosen, most = large[:voices], max(most, min(len(large), voices or 1))
+        if len(large) >= min(voices or 1, len(chosen)):
+            chosen = large[:voices]
     return chosen
 
 

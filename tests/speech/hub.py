@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from typing import ClassVar
 
 
 class Hub(BaseHTTPRequestHandler):
+    pause = 0.0
     files: ClassVar[dict[str, bytes]] = {
         name: name.encode() for name in ("config.json", "model.bin", "tokenizer.json", "README.md")
     }
@@ -26,6 +28,7 @@ class Hub(BaseHTTPRequestHandler):
             ).encode()
         elif "/resolve/" in self.path:
             body = self.files[name]
+            time.sleep(self.pause if (self.command, name) == ("GET", "model.bin") else 0)
         else:
             siblings = [{"rfilename": file} for file in self.files]
             body = json.dumps({"id": "Systran/faster-whisper-small", "sha": "a" * 40, "siblings": siblings}).encode()
@@ -41,10 +44,13 @@ class Hub(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hub(**files: bytes) -> Iterator[str]:
-    """Serve the hub, and give its address; `files` replace the bytes of files by their names without suffix."""
+def hub(pause: float = 0.0, **files: bytes) -> Iterator[str]:
+    """Serve the hub, and give its address; `files` replace the bytes of files by their names without suffix.
+
+    The weights come after `pause` seconds.
+    """
     changed = {name: files.get(name.partition(".")[0], content) for name, content in Hub.files.items()}
-    handler = type("ChangedHub", (Hub,), {"files": changed})
+    handler = type("ChangedHub", (Hub,), {"files": changed, "pause": pause})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

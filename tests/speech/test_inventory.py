@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from podcast.errors import ModelError
 from podcast.speech import fetch_model, models, remove_model, sizes
-from tests.commands import podcast
+from tests.commands import environment, podcast
 from tests.speech.hub import hub
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -156,3 +160,33 @@ def test_an_unknown_size_is_refused_by_both(tmp_path: Path) -> None:
             "Error: there is no Whisper model 'smal'\nDid you mean small? Sizes: tiny, base, small, medium, large-v3, "
             "large-v3-turbo; or a folder with CTranslate2 weights, written with a slash.\n"
         )
+
+
+@pytest.mark.slow
+def test_a_download_that_takes_long_shows_how_far_it_is(tmp_path: Path) -> None:
+    with hub(pause=3) as endpoint:
+        fetched = podcast(tmp_path, "models", "fetch", "small", HF_ENDPOINT=endpoint, XDG_CACHE_HOME=str(tmp_path))
+
+    assert fetched.out.splitlines()[0] == "small: 0 of about 484 MB"
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_a_download_and_leaves_no_model(tmp_path: Path) -> None:
+    with hub(pause=20) as endpoint:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "podcast", "models", "fetch", "small"],
+            cwd=Path(__file__).parent.parent.parent,
+            env=environment(HF_ENDPOINT=endpoint, XDG_CACHE_HOME=str(tmp_path)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        process.communicate(timeout=30)
+        took = time.monotonic() - sent
+
+    assert (process.returncode, took < 1) == (130, True)
+    assert [size.state for size in sizes(tmp_path / "podcast-toolkit") if size.name == "small"] == ["absent"]
