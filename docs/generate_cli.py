@@ -14,7 +14,10 @@ TARGET = Path(__file__).parent / "reference" / "cli.md"
 def reference() -> str:
     """`--help` of the group and of every command, as one page."""
     parts = ["# Commands\n", _section(app, ["podcast"])]
-    parts += [_section(app.commands[name], ["podcast", name]) for name in app.commands]
+    for name, command in app.commands.items():
+        parts.append(_section(command, ["podcast", name]))
+        if isinstance(command, click.Group):
+            parts += [_section(inner, ["podcast", name, verb]) for verb, inner in command.commands.items()]
     return "\n".join(parts)
 
 

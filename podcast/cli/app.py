@@ -8,6 +8,7 @@ import click
 
 from podcast import __version__
 from podcast.cli.doctor import doctor
+from podcast.cli.models import models
 from podcast.cli.publish import publish
 from podcast.cli.report import report
 from podcast.cli.serve import serve
@@ -54,5 +55,5 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, new, publish, report, status, serve, doctor):
+for command in (init, new, publish, report, status, serve, models, doctor):
     app.add_command(command)

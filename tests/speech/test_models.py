@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import ClassVar
 
 import pytest
 
@@ -14,6 +10,7 @@ from podcast.errors import ModelError
 from podcast.options import SpeechOptions
 from podcast.speech import Model, identity, models, resolve_model
 from podcast.speech.hugging_face import fetch
+from tests.speech.hub import hub
 
 BASE = SpeechOptions()
 
@@ -165,41 +162,9 @@ def test_without_a_hub_the_error_says_how_to_get_the_weights(tmp_path: Path, rep
     )
 
 
-class Hub(BaseHTTPRequestHandler):
-    """As much of the hub as a download needs."""
-
-    files: ClassVar = {name: name.encode() for name in ("config.json", "model.bin", "tokenizer.json", "README.md")}
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        name = self.path.rpartition("/")[2]
-        if "/tree/" in self.path:
-            body = json.dumps(
-                [{"type": "file", "path": n, "size": len(c), "oid": n} for n, c in self.files.items()]
-            ).encode()
-        elif "/resolve/" in self.path:
-            body = self.files[name]
-        else:
-            siblings = [{"rfilename": file} for file in self.files]
-            body = json.dumps({"id": "Systran/faster-whisper-small", "sha": "a" * 40, "siblings": siblings}).encode()
-        self.send_response(200)
-        self.send_header("ETag", f'"{name}"')
-        self.send_header("X-Repo-Commit", "a" * 40)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(body)
-
-    do_HEAD = do_GET  # noqa: N815 - the name that the standard library calls
-
-
 def test_weights_are_downloaded_from_a_hub_without_what_is_not_needed(tmp_path: Path) -> None:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        fetch("Systran/faster-whisper-small", tmp_path, endpoint=f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
+    with hub() as endpoint:
+        fetch("Systran/faster-whisper-small", tmp_path, endpoint=endpoint)
 
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         "config.json": b"config.json",
@@ -219,7 +184,12 @@ def test_two_processes_at_once_make_one_model(tmp_path: Path, base: Model) -> No
     ]
 
     assert [process.communicate()[0].strip() for process in both] == [base.sha256] * 2
-    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == [".lock", "base-d01c3014881c", "hashes"]
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == [
+        ".lock",
+        "base-d01c3014881c",
+        "hashes",
+        "known.json",
+    ]
 
 
 def test_identity_is_known_before_anything_is_joined(tmp_path: Path) -> None:
