@@ -6,13 +6,15 @@ Cues are the new draft's, with the person's words in them; where the person chan
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from statistics import median_low
 from typing import NamedTuple
 
+from podcast.speech.merged_voices import merged_voices
 from podcast.speech.merged_words import Standing, WordMerge
 from podcast.speech.vtt_raw import RawCue, RawVtt
 
@@ -52,7 +54,7 @@ class CueMerge:
     def __init__(self, words: WordMerge) -> None:
         self.words = words
         self.base, self.theirs, self.new = words.base, words.theirs, words.new
-        self.voices = _Voices(words).all()
+        self.voices = merged_voices(words)
         self._homes = self._find_homes()
         self.cues = list(self._cut())
 
@@ -193,7 +195,7 @@ class CueMerge:
             yield MergedCue(home, first, last, start, max(end, start + 1), self._paired(first, last))
 
     def _runs(self) -> Iterator[tuple[int, int]]:
-        """Words of one cue in a row, from and up to; a cue of the draft is cut where the person named a second voice."""
+        """Words of one cue, from and up to; a cue of the draft is cut where the person named another voice."""
         for start, end in _stretches(self._homes):
             first = start
             for at in range(start + 1, end):
@@ -221,29 +223,46 @@ class CueMerge:
         """The draft's cue whole has its times; of a part, those where its words start and end."""
         number = self._homes[first].cue
         cue, places = self.new.cues[number], self._places[number]
-        inside = [at for at in places if first <= at < last]
         start, end = cue.start_ms, cue.end_ms
-        if inside and places[0] < first:
-            start = max(self.new.word_ms(self.words.words[inside[0]].new), before_ms)
-        if inside and places[-1] >= last:
-            end = self.new.word_ms(self.words.words[places[bisect_left(places, last)]].new)
+        if places[0] < first:
+            start = max(self._start(places[bisect_left(places, first)]), before_ms)
+        if places[-1] >= last:
+            end = self._start(places[bisect_left(places, last)])
         return start, end
+
+    def _start(self, at: int) -> int:
+        """When a word starts: that of a cue of the person's is known, any other estimated."""
+        word = self.words.words[at]
+        if word.source == "both" and _is_first(self.theirs, word.theirs):
+            number = self.theirs.cue_of(word.theirs)
+            return max(0, self.theirs.cues[number].start_ms + self.moved_ms(number))
+        return self.new.word_ms(word.new)
 
     def _their_times(self, first: int, last: int) -> tuple[int, int]:
         """The person's times, as far as they set them; they move with the recording."""
         number = self._homes[first].cue
         cue, moved = self.theirs.cues[number], self.moved_ms(number)
-        start, end = cue.start_ms + moved, cue.end_ms + moved
+        length = cue.end_ms - cue.start_ms
+        start, end = max(0, cue.start_ms + moved), cue.end_ms + moved
         known = [self.words.words[at].new for at in range(first, last) if self.words.words[at].new >= 0]
         if not known:
-            return start, end
+            start = self._between(first, last, start) if moved else start
+            return start, start + length
         origins = self._origin_cues(number)
         opens, closes = self.new.cues[self.new.cue_of(known[0])], self.new.cues[self.new.cue_of(known[-1])]
         if _is_first(self.new, known[0]) and cue.start_ms in {origin.start_ms for origin in origins}:
             start = opens.start_ms
         if _is_last(self.new, known[-1]) and cue.end_ms in {origin.end_ms for origin in origins}:
             end = closes.end_ms
-        return start, end if end > start else start + cue.end_ms - cue.start_ms
+        return start, end if end > start else start + length
+
+    def _between(self, first: int, last: int, start_ms: int) -> int:
+        """A cue whose surroundings are gone from the recording stands between what was said before and after it."""
+        before = next((word.new for word in reversed(self.words.words[:first]) if word.new >= 0), None)
+        after = next((word.new for word in self.words.words[last:] if word.new >= 0), None)
+        low = 0 if before is None else self.new.word_ms(before)
+        high = start_ms if after is None else self.new.word_ms(after)
+        return max(low, min(start_ms, high))
 
     def _origin_cues(self, number: int) -> list[RawCue]:
         first = self.theirs.first_words[number]
@@ -255,9 +274,11 @@ class CueMerge:
 
     def moved_ms(self, number: int) -> int:
         """Tell how far the recording moved where the person's cue is: not at all, where it is but a new estimate."""
-        words = [word for word, _, _ in self._moves]
         first = self.theirs.first_words[number]
-        low, high = bisect_left(words, first), bisect_left(words, first + len(self.theirs.cues[number].words))
+        low, high = (
+            bisect_left(self._moves, word, key=itemgetter(0))
+            for word in (first, first + len(self.theirs.cues[number].words))
+        )
         near = _usual(self._moves[max(0, low - _NEAR // 2) : high + _NEAR // 2])
         inside = _usual(self._moves[low:high]) if high - low >= _FEW else near
         moved = near if abs(inside - near) <= MOVED_MS else inside  # else the recording was cut close by
@@ -307,65 +328,3 @@ def _times(cue: RawCue) -> tuple[int, int]:
 def _stretches(homes: list[Home]) -> list[tuple[int, int]]:
     borders = [at for at in range(1, len(homes)) if homes[at] != homes[at - 1]]
     return list(zip([0, *borders], [*borders, len(homes)], strict=True)) if homes else []
-
-
-class _Voices:
-    """Who says each word, merged three ways by itself: a person's correction stays, the machine's new names arrive."""
-
-    def __init__(self, words: WordMerge) -> None:
-        self._words = words
-        self._base, self._theirs, self._new = (
-            [word.voice for word in text.words] for text in (words.base, words.theirs, words.new)
-        )
-
-    def all(self) -> list[str]:
-        """Return the voice tag of every word of the result."""
-        voices = [self._known(word) for word in self._words.words]
-        together = [
-            (word, voice) for word, voice in zip(self._words.words, voices, strict=True) if word.source == "both"
-        ]
-        by_machine = _renamed(((self._theirs[w.theirs], v) for w, v in together if v is not None), self._new)
-        by_person = _renamed(((self._new[w.new], v) for w, v in together if v is not None), self._theirs)
-        found: list[str] = []
-        for at, voice in enumerate(voices):
-            word = self._words.words[at]
-            if voice is not None:
-                found.append(voice)
-            elif word.theirs < 0:
-                found.append(by_person.get(self._new[word.new], self._new[word.new]))
-            else:
-                beside = self._beside(at, voices)
-                own = self._theirs[word.theirs]
-                found.append(by_machine.get(own, own) if beside is None else beside)
-        return found
-
-    def _known(self, word: Standing) -> str | None:
-        """A word that replaced none has the voice of those beside it; a cue that a person added, the one it names."""
-        origin = self._words.origins[word.theirs] if word.theirs >= 0 else -1
-        if origin < 0:
-            return None
-        if self._theirs[word.theirs] != self._base[origin]:
-            return self._theirs[word.theirs]
-        return self._new[word.new] if word.new >= 0 else None
-
-    def _beside(self, at: int, voices: list[str | None]) -> str | None:
-        """Find the voice of the nearest word that the person's cue has under the same name."""
-        words, text = self._words.words, self._words.theirs
-        here = (text.cue_of(words[at].theirs), self._theirs[words[at].theirs])
-        for step, stop in ((-1, -1), (1, len(words))):
-            for other in range(at + step, stop, step):
-                theirs = words[other].theirs
-                if theirs >= 0 and (text.cue_of(theirs), self._theirs[theirs]) != here:
-                    break
-                if theirs >= 0 and voices[other] is not None:
-                    return voices[other]
-        return None
-
-
-def _renamed(pairs: Iterable[tuple[str, str]], still: list[str]) -> dict[str, str]:
-    """Which name became which other one everywhere, and is no longer in use."""
-    names: dict[str, Counter[str]] = defaultdict(Counter)
-    for before, after in pairs:
-        names[before][after] += 1
-    used = set(still)
-    return {before: min(after) for before, after in names.items() if len(after) == 1 and before not in used}
