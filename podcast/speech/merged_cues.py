@@ -224,10 +224,11 @@ class CueMerge:
         number = self._homes[first].cue
         cue, places = self.new.cues[number], self._places[number]
         start, end = cue.start_ms, cue.end_ms
-        if places[0] < first:
-            start = max(self._start(places[bisect_left(places, first)]), before_ms)
-        if places[-1] >= last:
-            end = self._start(places[bisect_left(places, last)])
+        inside, after = bisect_left(places, first), bisect_left(places, last)
+        if 0 < inside < len(places):
+            start = max(self._start(places[inside]), before_ms)
+        if after < len(places):
+            end = self._start(places[after])
         return start, end
 
     def _start(self, at: int) -> int:

@@ -122,7 +122,7 @@ class _Writer:
         drafted, standing = Counter(_all_notes(self._base)), Counter(_all_notes(self._theirs))
         removed_or_written_by_both = (drafted - standing) + (standing - drafted)
         notes: dict[int, list[str]] = defaultdict(list)
-        for text, left_out in ((self._new, removed_or_written_by_both), (self._theirs, drafted)):
+        for text, left_out in ((self._theirs, drafted), (self._new, removed_or_written_by_both)):
             ends = self._ends(text)
             for first, note in _placed_notes(text):
                 if left_out[note]:
