@@ -215,8 +215,10 @@ class CueMerge:
         """Where in the result the words of each cue of the new draft stand."""
         places: dict[int, list[int]] = defaultdict(list)
         for at, word in enumerate(self.words.words):
-            if word.new >= 0:
+            if word.source != "theirs":
                 places[self.new.cue_of(word.new)].append(at)
+            elif not self._homes[at].theirs:
+                places[self._homes[at].cue].append(at)
         return places
 
     def _new_times(self, first: int, last: int, before_ms: int) -> tuple[int, int]:
@@ -245,17 +247,30 @@ class CueMerge:
         cue, moved = self.theirs.cues[number], self.moved_ms(number)
         length = cue.end_ms - cue.start_ms
         start, end = max(0, cue.start_ms + moved), cue.end_ms + moved
-        known = [self.words.words[at].new for at in range(first, last) if self.words.words[at].new >= 0]
-        if not known:
+        if all(self.words.words[at].new < 0 for at in range(first, last)):
             start = self._between(first, last, start) if moved else start
             return start, start + length
-        origins = self._origin_cues(number)
-        opens, closes = self.new.cues[self.new.cue_of(known[0])], self.new.cues[self.new.cue_of(known[-1])]
-        if _is_first(self.new, known[0]) and cue.start_ms in {origin.start_ms for origin in origins}:
-            start = opens.start_ms
-        if _is_last(self.new, known[-1]) and cue.end_ms in {origin.end_ms for origin in origins}:
-            end = closes.end_ms
+        opening, closing = self._drafted_times(number)
+        start = start if opening is None else opening
+        end = end if closing is None else closing
         return start, end if end > start else start + length
+
+    def _drafted_times(self, number: int) -> tuple[int | None, int | None]:
+        """The draft's start and end of one of the person's cues, where they are at a word that it starts or ends with
+        as it did before, and where the person had left them as they were.
+        """
+        cue, first = self.theirs.cues[number], self.theirs.first_words[number]
+        kept = [word for word in self.words.kept[first : first + len(cue.words)] if word >= 0]
+        if not kept:
+            return None, None
+        opened, closed = (self.base.cues[self.base.cue_of(word)] for word in (kept[0], kept[-1]))
+        opens, closes = self.words.still[kept[0]], self.words.still[kept[-1]]
+        start = end = None
+        if cue.start_ms == opened.start_ms and opens >= 0 and _is_first(self.new, opens):
+            start = self.new.cues[self.new.cue_of(opens)].start_ms
+        if cue.end_ms == closed.end_ms and closes >= 0 and _is_last(self.new, closes):
+            end = self.new.cues[self.new.cue_of(closes)].end_ms
+        return start, end
 
     def _between(self, first: int, last: int, start_ms: int) -> int:
         """A cue whose surroundings are gone from the recording stands between what was said before and after it."""
@@ -264,14 +279,6 @@ class CueMerge:
         low = 0 if before is None else self.new.word_ms(before)
         high = start_ms if after is None else self.new.word_ms(after)
         return max(low, min(start_ms, high))
-
-    def _origin_cues(self, number: int) -> list[RawCue]:
-        first = self.theirs.first_words[number]
-        words = range(first, first + len(self.theirs.cues[number].words))
-        origins = {self.base.cue_of(self.words.kept[word]) for word in words if self.words.kept[word] >= 0}
-        if number in self.twins:
-            origins.add(self.twins[number])
-        return [self.base.cues[origin] for origin in origins]
 
     def moved_ms(self, number: int) -> int:
         """Tell how far the recording moved where the person's cue is: not at all, where it is but a new estimate."""

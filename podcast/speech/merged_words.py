@@ -81,6 +81,11 @@ class WordMerge:
         return _counterparts(self._their_hunks, len(self.base.texts), len(self.theirs.texts))
 
     @cached_property
+    def drawn(self) -> list[int]:
+        """For each word of the new draft: which word of the base it is, or -1."""
+        return _counterparts(self._new_hunks, len(self.base.texts), len(self.new.texts))
+
+    @cached_property
     def origins(self) -> list[int]:
         """For each of the person's words: which word of the base it is or replaced, or -1 where there was none."""
         origins = list(self.kept)
@@ -127,9 +132,10 @@ class WordMerge:
 
     def _settle_both(self, piece: _Piece, region: _Region) -> None:
         ahead, rest, behind = self._agreed(piece)
-        if not _touched(region.theirs, rest.theirs):
+        sure = self._sure(piece, ahead, behind)
+        if sure and not _touched(region.theirs, rest.theirs):
             settle = self._take_new
-        elif not _touched(region.new, rest.new):
+        elif sure and not _touched(region.new, rest.new):
             settle = self._take_theirs
         else:
             for part, by_person in self._parts(piece, region):
@@ -151,6 +157,14 @@ class WordMerge:
             self.clashes.append(Clash(rest.theirs, rest.new))
         self._agree(rest.theirs[1], rest.new[1], behind)
 
+    def _sure(self, piece: _Piece, ahead: int, behind: int) -> bool:
+        """Tell whether words that both say are the same words of the base: « de » here may be « de » there."""
+        pairs = [(piece.theirs[0] + step, piece.new[0] + step) for step in range(ahead)]
+        pairs += [(piece.theirs[1] - step, piece.new[1] - step) for step in range(1, behind + 1)]
+        return all(
+            -1 in (self.kept[one], self.drawn[other]) or self.kept[one] == self.drawn[other] for one, other in pairs
+        )
+
     def _agreed(self, piece: _Piece) -> tuple[int, _Piece, int]:
         """Count the words at its start and end that both say, and return what lies between."""
         theirs, new = self.theirs.texts[slice(*piece.theirs)], self.new.texts[slice(*piece.new)]
@@ -162,34 +176,58 @@ class WordMerge:
     # A machine that changed minutes of text where a person changed one word: theirs is the cue of that word, no more
 
     def _parts(self, piece: _Piece, region: _Region) -> Iterator[tuple[_Piece, bool]]:
-        """Cut at the borders of the cues that the person changed; each part with whether it is of those."""
+        """Cut at the borders of the cues that the person changed or added; each part with whether it is of those."""
+        start, end = piece.base
+        if start == end:
+            yield piece, True
+            return
         changed = self._changed_cues(region)
+        at = tuple(side[0] for side in piece)
         firsts = self.base.first_words
-        cues = range(self.base.cue_of(piece.base[0]) + 1, bisect_left(firsts, piece.base[1]))
-        at, their_at, new_at = (side[0] for side in piece)
-        for cue in cues:
-            word = firsts[cue]
-            if word > at and (cue in changed) != (self.base.cue_of(word - 1) in changed):
-                their_cut = piece.theirs[0] + word - piece.base[0]
-                their_cut += sum(change.growth for change in region.theirs if change.old_end <= word)
-                new_cut = max(new_at, self._new_at(word, piece))
-                yield _Piece((at, word), (their_at, their_cut), (new_at, new_cut)), self.base.cue_of(at) in changed
-                at, their_at, new_at = word, their_cut, new_cut
-        last = _Piece((at, piece.base[1]), (their_at, piece.theirs[1]), (new_at, piece.new[1]))
-        yield last, at == piece.base[0] or self.base.cue_of(at) in changed
+        for word in sorted({start, end, *firsts[bisect_left(firsts, start) : bisect_left(firsts, end)]}):
+            added = next(
+                (change for change in region.theirs if change.old_end == word and self._is_added(change)), None
+            )
+            before, after = (self.base.cue_of(number) in changed for number in (word - 1, word))
+            if not added and word < end and (word == start or before == after):
+                continue
+            cut = (word, self._their_at(word, piece, region), max(at[2], self._new_at(word, piece)))
+            if word > start:
+                yield _Piece(*zip(at, cut, strict=True)), before
+            at = cut
+            if added:
+                at = (word, added.new_end, cut[2])
+                yield _Piece(*zip(cut, at, strict=True)), True
+
+    def _their_at(self, word: int, piece: _Piece, region: _Region) -> int:
+        """Where in the person's words a word of the base at a border is; a cue that they added there comes after."""
+        grown = (change.growth for change in region.theirs if change.old_end <= word)
+        added = (change.growth for change in region.theirs if change.old_end == word and self._is_added(change))
+        return piece.theirs[0] + word - piece.base[0] + sum(grown) - sum(added)
 
     def _changed_cues(self, region: _Region) -> set[int]:
         changed: set[int] = set()
         for change in region.theirs:
-            words = (change.old_start, change.old_end - 1)
-            if change.old_start == change.old_end:
-                words = (change.old_start - 1, change.old_start)
-            changed.update(range(self.base.cue_of(max(words[0], 0)), self.base.cue_of(words[1]) + 1))
+            if change.old_start < change.old_end:
+                changed.update(range(self.base.cue_of(change.old_start), self.base.cue_of(change.old_end - 1) + 1))
+            elif not self._is_added(change):
+                changed.update(self.base.cue_of(max(0, word)) for word in (change.old_start - 1, change.old_start))
         return changed
+
+    def _is_added(self, change: Hunk) -> bool:
+        """Tell whether the person added whole cues between two of the base."""
+        if change.old_start < change.old_end:
+            return False
+        cue_of, total = self.theirs.cue_of, len(self.theirs.words)
+        before = change.new_start > 0 and cue_of(change.new_start - 1) == cue_of(change.new_start)
+        after = change.new_end < total and cue_of(change.new_end - 1) == cue_of(change.new_end)
+        return not before and not after and change.old_start in {*self.base.first_words, len(self.base.words)}
 
     def _new_at(self, word: int, piece: _Piece) -> int:
         """Where in the new draft's words a word of the base would stand, by its time and the words around it."""
         start, end = piece.new
+        if word in piece.base:
+            return start if word == piece.base[0] else end
         low = next((self.still[at] + 1 for at in range(word - 1, piece.base[0] - 1, -1) if self.still[at] >= 0), start)
         high = next((self.still[at] for at in range(word, piece.base[1]) if self.still[at] >= 0), end)
         if low >= high:

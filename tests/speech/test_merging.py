@@ -271,7 +271,7 @@ def test_notes_of_the_draft_come_and_go_unless_the_person_wrote_or_removed_them(
     merged, _ = merge(base, person, machine)
 
     assert [line for line in merged.split("\n") if line.startswith("NOTE")] == [
-        "NOTE nouvelle", "NOTE trois", "NOTE à moi"
+        "NOTE à moi", "NOTE nouvelle", "NOTE trois"
     ]  # fmt: skip
 
 
@@ -332,10 +332,8 @@ def test_a_file_that_is_no_webvtt_any_more_is_merged_by_lines(broken: str) -> No
 
 
 def test_text_that_would_read_as_a_time_once_it_starts_a_line_is_merged_by_lines() -> None:
-    base = (
-        "WEBVTT\n\n00:00:00.000 --> 00:00:04.000\nDe mot mot mot mot mot mot mot mot mot mot mot mot mot mot mot\nfin\n"
-    )
-    person = base.replace("fin", "à 12:30 → soir").replace("De mot mot", "De un mot mot")
+    base = f"WEBVTT\n\n00:00:00.000 --> 00:00:04.000\nDe{' mot' * 15}\nfin\n"
+    person = base.replace("mot\nfin", "un\nà 12:30 → soir")
     machine = base.replace("De", "Du")
 
     merged, conflicts = merge(base, person, machine)

@@ -120,6 +120,7 @@ def label(text: Edited, at: int, tag: str, random: Random) -> None:
 def add_cue(text: Edited, at: int, tag: str, random: Random) -> None:
     cue = text.cues[at]
     text.written.add(tag)
+    text.cues[at] = replace(cue, touched=True)  # the draft's cue there may have to be cut
     text.cues.insert(at + 1, Cue(cue.end, cue.end + 300, "Anne", (tag,), touched=True))
 
 
