@@ -20,8 +20,8 @@ _LIKE_A_TIME = re.compile(r"^\s*\d+:\d{2}[\d:.,]*\s*(?:-+>|[–—=]>|→)|-->")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 _VOICE = r"<v(?:\.[^\s>]*)?\s+[^>]*>"
-_TAG = r"</?(?:v|b|i|u|c|lang|ruby|rt)(?:[.\s][^>]*)?>"
-_PIECE = re.compile(rf"(?P<voice>{_VOICE})|(?P<word>(?:(?!{_VOICE})(?:{_TAG}|[\S\u00a0\u202f\u2007]))+)")
+TAG = r"</?(?:v|b|i|u|c|lang|ruby|rt)(?:[.\s][^>]*)?>"
+_PIECE = re.compile(rf"(?P<voice>{_VOICE})|(?P<word>(?:(?!{_VOICE})(?:{TAG}|[\S\u00a0\u202f\u2007]))+)")
 _NAME = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 
 
