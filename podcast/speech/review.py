@@ -15,7 +15,9 @@ from podcast.speech.vtt_raw import TAG, RawVtt, RawWord, parse_raw
 from podcast.speech.vtt_text import escape, one_line, unescape
 from podcast.typography import hms
 
-DOUBTFUL = 0.5
+# Measured with Whisper base on 1,634 words, 13% of them wrong: below it are 14% of the words, in which half of the wrong
+# words are, and something in two of three places with errors. Higher values add more right words than wrong ones.
+DOUBTFUL = 0.68
 
 _TAGS_AROUND = re.compile(rf"((?:{TAG})*)(.*?)((?:{TAG})*)", re.DOTALL)
 
