@@ -140,7 +140,7 @@ class CueMerge:
         return None
 
     def _home_beside(self, at: int, homes: list[Home | None]) -> Home:
-        """Put a word that only the person has beside its neighbours in their cue, else where the new draft has it."""
+        """Put a word that only the person has beside its neighbours in their cue."""
         cue = self.theirs.cue_of(self.words.words[at].theirs)
         for step, stop in ((-1, -1), (1, len(homes))):
             for other in range(at + step, stop, step):
@@ -149,17 +149,16 @@ class CueMerge:
                 home = homes[other]
                 if home is not None and self._their_cue(other) == cue:
                     return home
-        new = self._new_cue_instead(at, cue)
-        return Home(True, cue) if new is None else Home(False, new)
+        return self._home_instead(cue)
 
-    def _new_cue_instead(self, at: int, cue: int) -> int | None:
+    def _home_instead(self, cue: int) -> Home:
+        """Of a cue that the person wrote anew: the draft's, where that still has the words it once had."""
         if cue in self.twins:
             first = self.base.first_words[self.twins[cue]]
             for word in range(first, first + len(self.base.cues[self.twins[cue]].words)):
                 if self.words.still[word] >= 0:
-                    return self.new.cue_of(self.words.still[word])
-        new = self.words.words[at].new
-        return None if new < 0 else self.new.cue_of(new)
+                    return Home(False, self.new.cue_of(self.words.still[word]))
+        return Home(True, cue)
 
     def _their_cue(self, at: int) -> int:
         theirs = self.words.words[at].theirs
@@ -239,7 +238,12 @@ class CueMerge:
         if word.source == "both" and _is_first(self.theirs, word.theirs):
             number = self.theirs.cue_of(word.theirs)
             return max(0, self.theirs.cues[number].start_ms + self.moved_ms(number))
-        return self.new.word_ms(word.new)
+        return self.new.word_ms(word.new) if word.source != "theirs" else self._share(at)
+
+    def _share(self, at: int) -> int:
+        """When a word of the person's starts in a cue of the draft that it shares with others, by their number."""
+        cue, places = self.new.cues[self._homes[at].cue], self._places[self._homes[at].cue]
+        return cue.start_ms + (cue.end_ms - cue.start_ms) * bisect_left(places, at) // len(places)
 
     def _their_times(self, first: int, last: int) -> tuple[int, int]:
         """The person's times, as far as they set them; they move with the recording."""
