@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _RUNS = (4, 2, 1)  # words in a row that stand once in either text: such a run is the same place in both
-_SHORT = 2_000  # longer stretches without any such run are compared by difflib's heuristic
+_MOST = 1_000_000  # pairs of words; stretches of a thousand without any such run have nothing to do with each other
 
 
 class Same(NamedTuple):
@@ -152,6 +152,8 @@ def _by_difflib(first: Sequence[str], second: Sequence[str], area: _Area) -> Ite
     from difflib import SequenceMatcher  # noqa: PLC0415 - 6 ms that only a comparison should cost
 
     start, end, other, other_end = area
-    matcher = SequenceMatcher(None, first[start:end], second[other:other_end], autojunk=end - start > _SHORT)
+    if (end - start) * (other_end - other) > _MOST:
+        return
+    matcher = SequenceMatcher(None, first[start:end], second[other:other_end], autojunk=False)
     for block in matcher.get_matching_blocks():
         yield Same(start + block.a, other + block.b, block.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -253,3 +254,23 @@ def test_merging_again_changes_nothing(example) -> None:
     again = merge_transcripts(draft, merged, draft + b"\nNOTE fini\n")
     assert said_by(again.content.decode()) == said_by(merged.decode())
     assert again.conflicts == ()
+
+
+def test_three_hours_are_merged_within_three_seconds() -> None:
+    random = Random(1)
+    vocabulary = [*COMMON * 20, *(f"mot{n}" for n in range(4000))]
+    words = [random.choice(vocabulary) for _ in range(30_000)]
+    person = [f"ici{n}" if random.random() < 0.03 else word for n, word in enumerate(words)]
+    machine = [f"neuf{n}" if random.random() < 0.1 else word for n, word in enumerate(words)]
+    files = [
+        written([Cue(n * 360, (n + size) * 360, "Léa", tuple(text[n : n + size])) for n in range(0, len(text), size)])
+        for text, size in ((words, 18), (person, 18), (machine, 17))
+    ]
+
+    started = time.process_time()
+    merged = merge_transcripts(*(file.encode() for file in files))
+    taken = time.process_time() - started
+
+    assert taken < 3
+    found = words_of(merged.content.decode())
+    assert all(found[word] == 1 for word in person if word.startswith("ici"))
