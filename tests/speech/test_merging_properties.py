@@ -176,7 +176,7 @@ def said_by(text: str) -> Counter[tuple[str, str]]:
 examples = st.tuples(
     st.randoms(use_true_random=False), st.sampled_from((0, 0.5)), st.integers(0, 12), st.sampled_from((0, 0.1, 0.5, 1))
 )
-unhurried = settings(deadline=None, max_examples=300)
+unhurried = settings(deadline=None, max_examples=150)
 
 
 @unhurried
