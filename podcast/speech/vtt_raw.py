@@ -20,7 +20,7 @@ _LIKE_A_TIME = re.compile(r"^\s*\d+:\d{2}[\d:.,]*\s*(?:-+>|[–—=]>|→)|-->")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 _VOICE = r"<v(?:\.[^\s>]*)?\s+[^>]*>"
-TAG = r"</?(?:v|b|i|u|c|lang|ruby|rt)(?:[.\s][^>]*)?>"
+TAG = rf"</?(?:v|b|i|u|c|lang|ruby|rt)(?:[.\s](?:(?!{_VOICE})[^>])*)?>"
 _PIECE = re.compile(rf"(?P<voice>{_VOICE})|(?P<word>(?:(?!{_VOICE})(?:{TAG}|[\S\u00a0\u202f\u2007]))+)")
 _NAME = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 
@@ -116,7 +116,7 @@ class RawVtt:
 def voice_name(voice: str) -> str:
     """Return the name in a voice tag, still escaped."""
     found = _NAME.fullmatch(voice)
-    return " ".join(found.group(1).split()) if found else ""
+    return one_line(found.group(1)) if found else ""
 
 
 def parse_raw(text: str) -> RawVtt:
@@ -191,7 +191,7 @@ def _words(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[RawWord]:
     for start, end in _contiguous(text, spans):
         for piece in _PIECE.finditer(text, start, end):
             if piece.lastgroup == "voice":
-                voice = " ".join(piece.group().split())
+                voice = one_line(piece.group()).replace(" >", ">")
             elif piece.group().replace("</v>", ""):
                 yield RawWord(piece.group().replace("</v>", ""), voice, piece.start(), piece.end())
 

@@ -11,6 +11,7 @@ from random import Random
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from podcast.errors import ConfigError
 from podcast.speech import read_vtt
 from podcast.speech.merging import merge_transcripts
 from podcast.speech.vtt_raw import parse_raw, stamp
@@ -214,8 +215,7 @@ def test_what_stands_between_the_cues_stays(example) -> None:
     merged = merge_transcripts(*(written(cues).encode() for cues in (base, person.cues, machine.cues)))
 
     raw = parse_raw(merged.content.decode())
-    notes = Counter(note for cue in raw.cues for note in cue.notes) + Counter(raw.tail)
-    assert notes == Counter(f"NOTE {cue.note}" for cue in person.cues if cue.note)
+    assert notes_of(raw.text) == Counter(f"NOTE {cue.note}" for cue in person.cues if cue.note)
     names = {cue.name for cue in raw.cues if cue.name}
     told = merged.conflicts and any("the times, the speaker or the name" in text for text in merged.conflicts)
     assert told or names == {cue.name for cue in person.cues if cue.name}
@@ -254,6 +254,39 @@ def test_merging_again_changes_nothing(example) -> None:
     again = merge_transcripts(draft, merged, draft + b"\nNOTE fini\n")
     assert said_by(again.content.decode()) == said_by(merged.decode())
     assert again.conflicts == ()
+
+
+LINES = st.sampled_from(
+    ["", "NOTE à relire", "STYLE", "intro", "12", "00:01.000 --> 00:02.000 align:start", "<v Zoé>ici.1", "ici.2</v>",
+     "ici.3 <b>ici.4", "ici.5 & < 2", "<v Zoé", "à 12:30 → ici.6", "ici.7 <v Anne>ici.8", "00:02.000 --> 00:03.000"]
+)  # fmt: skip
+
+
+@unhurried
+@given(examples, st.lists(st.tuples(st.integers(0, 40), LINES), max_size=6), st.sampled_from(("\n", "\r\n")))
+def test_whatever_is_typed_into_the_file_is_kept(example, typed, ending) -> None:
+    random, common, _, rate = example
+    base = first_draft(random, common)
+    lines = written(base).split("\n")
+    for at, line in typed:
+        lines.insert(1 + at % len(lines), line)
+    person, machine = ending.join(lines), written(drafted(base, random, rate).cues)
+    try:
+        words = words_of(person)
+    except ConfigError:
+        return
+
+    merged = merge_transcripts(written(base).encode(), person.encode(), machine.encode())
+
+    text = merged.content.decode()
+    note("\n=====\n".join([written(base), person, machine, text, str(merged.conflicts)]))
+    assert not {word: n for word, n in (words - words_of(text)).items() if "ici" in word}
+    assert notes_of(text) == notes_of(person)
+
+
+def notes_of(text: str) -> Counter[str]:
+    raw = parse_raw(text)
+    return Counter(note for cue in raw.cues for note in cue.notes) + Counter(raw.tail)
 
 
 def test_three_hours_are_merged_within_three_seconds() -> None:
