@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from podcast.errors import ConfigError
 from podcast.model import Segment, Span, Transcript, Word
-from podcast.speech import read_vtt
+from podcast.speech import Request, read_vtt
+from podcast.speech.differences import same_words
 from podcast.speech.review import Doubt, doubts, replace_text
-from tests.speech.helpers import unhurried
+from tests.speech.helpers import plain, said, unhurried
 
 FILE = (
     "\ufeffWEBVTT - épisode 2\r\n\r\nNOTE à relire\r\n\r\n"
@@ -24,23 +25,23 @@ def segment(*words: tuple[str, float | None], start: int = 0) -> Segment:
 
 
 def test_words_that_the_recogniser_was_unsure_of_are_doubtful_and_what_a_person_wrote_is_not() -> None:
-    said = segment(("Bonjour", 0.99), ("hâte", 0.2), ("et", 0.9), ("décarme.", 0.1), ("Moi", 0.9), ("Anne", None))
+    spoken = segment(("Bonjour", 0.99), ("hâte", 0.2), ("et", 0.9), ("décarme.", 0.1), ("Moi", 0.9), ("Anne", None))
 
-    assert doubts(Transcript("fr", (said,)), ()) == (Doubt(500, 1900, said.text, "Léa", 1, said.words[1:4]),)
+    assert doubts(Transcript("fr", (spoken,)), ()) == (Doubt(500, 1900, spoken.text, "Léa", 1, spoken.words[1:4]),)
 
 
 def test_two_sure_words_part_two_doubts() -> None:
-    said = segment(("un", 0.1), ("deux", 0.9), ("trois", 0.9), ("quatre", 0.1))
+    spoken = segment(("un", 0.1), ("deux", 0.9), ("trois", 0.9), ("quatre", 0.1))
 
-    found = doubts(Transcript("fr", (said,)), ())
+    found = doubts(Transcript("fr", (spoken,)), ())
 
     assert [(doubt.first, [word.text for word in doubt.words]) for doubt in found] == [(0, ["un"]), (3, ["quatre"])]
 
 
 def test_speech_without_words_stands_among_the_doubts_by_its_time() -> None:
-    said = (segment(("un", 0.1)), segment(("deux", 0.1), start=9000))
+    spoken = (segment(("un", 0.1)), segment(("deux", 0.1), start=9000))
 
-    found = doubts(Transcript("fr", said), [Span(3000, 8000)])
+    found = doubts(Transcript("fr", spoken), [Span(3000, 8000)])
 
     assert [(doubt.start_ms, doubt.end_ms, doubt.text) for doubt in found] == [
         (0, 400, "un"),
@@ -110,6 +111,23 @@ def test_taking_out_the_only_words_of_a_cue_does_not_make_text_of_the_next_cues_
         replace_text(file, 0, "Hum.", "")
 
     assert str(caught.value) == '"" would not read as text there\nCorrect this place in a text editor.'
+
+
+@pytest.mark.slow
+def test_on_real_recordings_a_fifth_of_the_words_shows_most_of_those_that_are_wrong(hear) -> None:
+    shown = wrong = found = count = 0
+    for name, language in (("fleurs-fr-000", "fr"), ("fleurs-fr-001", "fr"), ("fleurs-fr-005", "fr"), ("jfk", "en")):
+        words = hear("faster-whisper", name, Request(language))
+        heard, script = ([plain(text) for text in texts] for texts in ([w.text for w in words], said(name).split()))
+        right = {place.first + n for place in same_words(heard, script) for n in range(place.size)}
+        errors = {words[number] for number in range(len(words)) if number not in right}
+        text = Segment(0, words[-1].end_ms, " ".join(word.text for word in words), None, words)
+        doubtful = {word for doubt in doubts(Transcript(language, (text,)), ()) for word in doubt.words}
+        count, shown, wrong = count + len(words), shown + len(doubtful), wrong + len(errors)
+        found += len(doubtful & errors)
+
+    assert shown < 0.25 * count
+    assert found > 0.5 * wrong
 
 
 TEXTS = st.lists(st.sampled_from(["oui", "non.", "R&D", "<b>", "à\u00a0:", "de"]), min_size=1, max_size=6)
