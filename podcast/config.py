@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 
 from podcast.errors import ConfigError
-from podcast.model import Category, Episode, EpisodeType, Jingle, Music, Person, Show, ShowType, Term, Track
+from podcast.model import Category, Episode, EpisodeType, Jingle, KnownVoice, Music, Person, Show, ShowType, Term, Track
 from podcast.options import AudioOptions, Settings, SpeechOptions, StorageOptions
 from podcast.toml_errors import CONTROL_CHARACTER, explain_mismatch, refuse_control_characters, refuse_unknown_keys
+from podcast.toml_values import check_language, check_public_url, moment, refuse_outside, web_address
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-# under 100 hours, or 6000 minutes: more is a slip of the keyboard
-_TIME = re.compile(
-    r"(?:(?P<h>[0-9]{1,2}):(?P<hm>[0-5]?[0-9])|(?P<m>[0-5]?[0-9]{1,3})):(?P<s>[0-5][0-9])(?:\.(?P<ms>[0-9]{1,3}))?"
-)
 
 
 class _Owner(msgspec.Struct):
@@ -83,6 +77,11 @@ class _JingleTable(Music):
     at: str
 
 
+class _SpeakerTable(msgspec.Struct):
+    name: str
+    heard_at: list[str]
+
+
 class _EpisodeFile(msgspec.Struct):
     title: str
     guid: str | None = None
@@ -99,6 +98,9 @@ class _EpisodeFile(msgspec.Struct):
     recordings: list[_RecordingTable] = []
     jingles: list[_JingleTable] = []
     vocabulary: list[_TermTable] = []
+    transcript: str | None = None
+    voices: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
+    speakers: list[_SpeakerTable] = []
 
 
 _File = TypeVar("_File", _ShowFile, _EpisodeFile)
@@ -118,7 +120,7 @@ def load_settings(path: Path) -> Settings:
         language=check_language(table.language, path),
         author=table.author.strip(),
         guid=table.guid,
-        website=_web_address(table.website, path, "show.website"),
+        website=web_address(table.website, path, "show.website"),
         owner_name=table.owner.name,
         owner_email=table.owner.email,
         categories=tuple(_category(text) for text in table.categories),
@@ -128,10 +130,10 @@ def load_settings(path: Path) -> Settings:
         license=table.license,
         artwork=table.artwork,
         people=_people(file.people, path),
-        vocabulary=_terms(file.vocabulary),
+        vocabulary=_terms(file.vocabulary, path),
     )
     _check_audio(file.audio, path)
-    _check_public_url(file.storage.public_url, path)
+    check_public_url(file.storage.public_url, path)
     if file.storage.folder and file.storage.bucket:
         raise ConfigError(
             "[storage] names both a folder and a bucket", where=path, hint="Keep the one that the show is served from."
@@ -170,8 +172,11 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
         artwork=file.artwork,
         people=_people(file.people, path),
         tracks=tuple(_track(table, path) for table in tables),
-        vocabulary=_terms(file.vocabulary),
+        vocabulary=_terms(file.vocabulary, path),
         jingles=tuple(_jingle(table, path) for table in file.jingles),
+        transcript=_beside(file.transcript, path),
+        voices=file.voices,
+        speakers=tuple(_speaker(table, path) for table in file.speakers),
     )
 
 
@@ -220,31 +225,27 @@ def read_text(path: Path) -> str:
     return text
 
 
-def parse_time(text: str) -> int | None:
-    """`12:30`, `1:02:03` or `0:07.250` in milliseconds; None when it is no such time, or 100 hours and more."""
-    found = _TIME.fullmatch(text)
-    if found is None:
-        return None
-    minutes = int(found["h"] or 0) * 60 + int(found["hm"] or found["m"])
-    return (minutes * 60 + int(found["s"])) * 1000 + int((found["ms"] or "0").ljust(3, "0"))
-
-
 def _track(table: _RecordingTable, path: Path) -> Track:
     hint = "Put it beside episode.toml, and name it from there."
-    _refuse_outside(f'the recording "{table.file}" is outside the episode\'s folder', table.file, path, hint)
+    refuse_outside(f'the recording "{table.file}" is outside the episode\'s folder', table.file, path, hint)
     return Track(table.file, table.speaker, round(table.offset * 1000), table.part)
 
 
 def _jingle(table: _JingleTable, path: Path) -> Jingle:
     _check_music(table, path)
-    at_ms = parse_time(table.at)
-    if at_ms is None:
-        raise ConfigError(
-            f'jingles.at is "{table.at}", which is not a time',
-            where=path,
-            hint='Write minutes and seconds of the recordings: "12:30"; or hours, too: "1:02:03.500".',
-        )
+    at_ms = moment(table.at, "jingles.at", path)
     return Jingle(at_ms, Music(table.file, table.overlap, table.duck, table.fade))
+
+
+def _speaker(table: _SpeakerTable, path: Path) -> KnownVoice:
+    return KnownVoice(table.name, tuple(moment(at, "speakers.heard_at", path) for at in table.heard_at))
+
+
+def _beside(name: str | None, path: Path) -> str | None:
+    if name is not None:
+        hint = "Put it beside episode.toml, and name it from there."
+        refuse_outside(f'the transcript "{name}" is outside the episode\'s folder', name, path, hint)
+    return name
 
 
 def _check_audio(options: AudioOptions, path: Path) -> None:
@@ -262,67 +263,31 @@ def _check_audio(options: AudioOptions, path: Path) -> None:
 
 def _check_music(music: Music, path: Path) -> None:
     hint = "Put it beside podcast.toml or in a folder there, and name it from there."
-    _refuse_outside(f'the music "{music.file}" is outside the show\'s folder', music.file, path, hint)
-
-
-def _refuse_outside(what: str, name: str, path: Path, hint: str) -> None:
-    """Shows and episodes are moved and shared as folders."""
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise ConfigError(what, where=path, hint=hint)
+    refuse_outside(f'the music "{music.file}" is outside the show\'s folder', music.file, path, hint)
 
 
 def _people(tables: Sequence[_PersonTable], path: Path) -> tuple[Person, ...]:
     return tuple(
-        Person(table.name, table.role.lower(), _web_address(table.href, path, "people.href"), table.image)
+        Person(table.name, table.role.lower(), web_address(table.href, path, "people.href"), table.image)
         for table in tables
     )
 
 
-def _terms(tables: Sequence[_TermTable]) -> tuple[Term, ...]:
-    return tuple(Term(table.name, tuple(table.heard_as)) for table in tables)
+def _terms(tables: Sequence[_TermTable], path: Path) -> tuple[Term, ...]:
+    for table in tables:
+        for text in (table.name, *table.heard_as):
+            if not any(character.isalnum() for character in text):
+                raise ConfigError(
+                    f'"{text}" in [[vocabulary]] has no letter that could be heard',
+                    where=path,
+                    hint="Write a name, and the ways in which it is misheard; or delete it.",
+                )
+    return tuple(Term(table.name.strip(), tuple(table.heard_as)) for table in tables)
 
 
 def _category(text: str) -> Category:
     name, _, subcategory = (part.strip() for part in text.partition(">"))
     return Category(name, subcategory or None)
-
-
-def _web_address(text: str | None, path: Path, key: str) -> str | None:
-    if text is None or text.startswith(("https://", "http://")):
-        return text
-    raise ConfigError(
-        f'{key} is "{text}", which is not a web address', where=path, hint='Write it in full: "https://example.org/".'
-    )
-
-
-def _check_public_url(text: str | None, path: Path) -> None:
-    """Raise ConfigError unless paths can be added to the address and shown to everybody."""
-    if text is None:
-        return
-    _web_address(text, path, "storage.public_url")
-    try:
-        parts = urlsplit(text)
-        usable = bool(parts.hostname) and not (parts.query or parts.fragment or parts.username or parts.password)
-        usable = usable and "?" not in text and re.fullmatch(r"[!-~]+", text) is not None
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ConfigError(
-            "storage.public_url is not an address that files can be added to",
-            where=path,
-            hint='Write scheme, host and folder only, in ASCII: "https://example.org/podcast/".',
-        )
-
-
-def check_language(code: str, path: Path) -> str:
-    """Return `code` if it is ISO 639 with an optional region, as RSS and Whisper want it. Raises ConfigError."""
-    if re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,4})?", code):
-        return code
-    raise ConfigError(
-        f'language is "{code}", which is not a language code',
-        where=path,
-        hint='Write "fr" for French, "en" for English, "fr-CA"…',
-    )
 
 
 def refuse_duplicates(episodes: Mapping[str, Episode]) -> None:

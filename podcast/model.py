@@ -101,10 +101,20 @@ class Track:
 
 
 @dataclass(frozen=True)
+class KnownVoice:
+    """Somebody who is heard at these moments of the recordings: the voice that is found there has this name."""
+
+    name: str
+    heard_at_ms: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Episode:
     """`episode.toml`. `date` is the moment of publication, with its zone; None until the first publish mints it.
 
-    `published`: the feed has it. `reviewed`: a person has read the transcript against the sound.
+    `published`: the feed has it. `reviewed`: a person has read the transcript against the sound. `transcript`: a file
+    beside episode.toml that holds it, so that nothing is transcribed. `voices`: how many are mixed in one recording,
+    None where that is for us to find out; `speakers`: who they are.
     """
 
     id: str
@@ -123,6 +133,9 @@ class Episode:
     tracks: tuple[Track, ...] = ()
     vocabulary: tuple[Term, ...] = ()
     jingles: tuple[Jingle, ...] = ()
+    transcript: str | None = None
+    voices: int | None = None
+    speakers: tuple[KnownVoice, ...] = ()
 
 
 @dataclass(frozen=True)

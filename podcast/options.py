@@ -64,10 +64,18 @@ class AudioOptions:
 
 @dataclass(frozen=True)
 class SpeechOptions:
-    """`[speech]`: which engine and model listen. `model` is a size's name, or a folder with CTranslate2 weights."""
+    """`[speech]`: which engine and model listen, and what their text must be.
+
+    `model` is a size's name, or a folder with CTranslate2 weights. `coverage`: the share of the speech that must have
+    become words. `diarise`: tell apart the voices of a recording that mixes several. `require_review`: an episode is
+    published only when a person has reviewed its transcript.
+    """
 
     engine: Literal["faster-whisper", "openai-whisper"] = "faster-whisper"
     model: str = "base"
+    coverage: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.8
+    diarise: bool = False
+    require_review: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Release:
     page: str
     notes: Notes
     chapters: tuple[Chapter, ...] = ()
-    transcript: SiteFile | None = None
+    transcripts: tuple[SiteFile, ...] = ()
     chapters_file: SiteFile | None = None
     artwork: SiteFile | None = None
     language: str = "fr"
@@ -62,7 +62,7 @@ class Release:
     @property
     def files(self) -> tuple[SiteFile, ...]:
         """Every file of the episode that the feed or the page names, the page itself left out."""
-        named = (self.audio, self.transcript, self.chapters_file, self.artwork)
+        named = (self.audio, *self.transcripts, self.chapters_file, self.artwork)
         given = (file for file in named if file is not None)
         return (*given, *(alternate.audio for alternate in self.alternates), *self.pictures)
 

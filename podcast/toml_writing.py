@@ -30,6 +30,20 @@ def set_keys(path: Path, values: Mapping[str, object], table: str | None = None)
     write_atomically(path.resolve(), (tidy if _same(tidy, plain) else plain).encode())
 
 
+def set_tables(path: Path, key: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Make `rows` the array of tables `[[key]]` of the TOML file at `path`, at its end; all else stays as it stands."""
+    import tomlkit  # noqa: PLC0415 - only writing needs it, and most commands only read
+
+    document = tomlkit.parse(read_text(path))
+    document.pop(key, None)
+    plain = tomlkit.dumps(document)
+    tables = [
+        f"[[{key}]]\n" + "".join(f"{name} = {tomlkit.item(value).as_string()}\n" for name, value in row.items())
+        for row in rows
+    ]
+    write_atomically(path.resolve(), "\n".join([plain.rstrip("\n") + "\n", *tables]).encode())
+
+
 def _insert_above_tables(text: str, lines: Sequence[str]) -> str:
     """Put `lines` below the last top-level key: tomlkit would put them between a table and the comment above it."""
     rows = text.splitlines(keepends=True)

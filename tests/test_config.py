@@ -16,8 +16,8 @@ from podcast.config import (
     refuse_duplicates,
 )
 from podcast.errors import ConfigError
-from podcast.model import Category, Episode, Jingle, Music, Person, Term, Track
-from podcast.toml_writing import set_keys
+from podcast.model import Category, Episode, Jingle, KnownVoice, Music, Person, Term, Track
+from podcast.toml_writing import set_keys, set_tables
 
 EVERY_KEY = "`podcast init` and `podcast new` write files that show every key."
 EACH_ONCE = "Name each format once; `alternates` are those besides `format`."
@@ -135,7 +135,7 @@ def test_the_byte_order_mark_of_a_windows_editor_is_no_obstacle(tmp_path: Path) 
         ),
         (
             SHOW + "[speech]\ntemperature = 0\n",
-            'podcast.toml, line 6: unknown key "temperature" in [speech]\nThe keys here are: engine, model.',
+            'podcast.toml, line 6: unknown key "temperature" in [speech]\nThe keys here are: coverage, diarise, engine, model, require_review.',
         ),
         (
             SHOW + "title = \n",
@@ -235,6 +235,18 @@ def test_the_byte_order_mark_of_a_windows_editor_is_no_obstacle(tmp_path: Path) 
             SHOW + '[audio]\nalternates = ["opus", "m4a", "opus"]\n',
             f'podcast.toml: audio.alternates names "opus", which audio.alternates has already\n{EACH_ONCE}',
         ),
+        *(
+            (
+                SHOW + f"[[vocabulary]]\n{keys}\n",
+                f'podcast.toml: "{text}" in [[vocabulary]] has no letter that could be heard\n'
+                "Write a name, and the ways in which it is misheard; or delete it.",
+            )
+            for keys, text in (
+                ('name = ""', ""),
+                ('name = "  "', "  "),
+                ('name = "ATD"\nheard_as = ["hâte", "..."]', "..."),
+            )
+        ),
         (
             SHOW + '[audio.intro]\nfile = "/music/a.wav"\n',
             f'podcast.toml: the music "/music/a.wav" is outside the show\'s folder\n{BESIDE}',
@@ -288,9 +300,25 @@ def test_a_jingle_has_a_time_of_the_recordings(tmp_path: Path, at: str, ms: int)
     assert episode(tmp_path, text).jingles == (Jingle(ms, Music("music/j.wav", 0.25, 6.0, 0.0)),)
 
 
+def test_voices_of_a_mixed_recording_are_named_by_moments_at_which_they_are_heard(tmp_path: Path) -> None:
+    text = 'title = "T"\nvoices = 2\n[[speakers]]\nname = "Léa"\nheard_at = ["0:12", "3:40.5"]\n'
+    result = episode(tmp_path, text)
+    assert (result.voices, result.speakers) == (2, (KnownVoice("Léa", (12_000, 220_500)),))
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        (
+            'transcript = "../elsewhere.srt"\n',
+            'episode.toml: the transcript "../elsewhere.srt" is outside the episode\'s folder\n'
+            "Put it beside episode.toml, and name it from there.",
+        ),
+        (
+            '[[speakers]]\nname = "Léa"\nheard_at = ["soon"]\n',
+            'episode.toml: speakers.heard_at is "soon", which is not a time\n'
+            'Write minutes and seconds of the recordings: "12:30"; or hours, too: "1:02:03.500".',
+        ),
         (
             '[[recordings]]\nfile = "a.wav"\npart = 0\n',
             f"episode.toml: `recordings.part` must be at least 1\n{EVERY_KEY}",
@@ -382,3 +410,19 @@ def test_a_guid_is_added_to_the_show_table(tmp_path: Path) -> None:
     set_keys(path, {"guid": "abc"}, table="show")
     assert load_settings(path).show.guid == "abc"
     assert path.read_text() == SHOW.replace("[show]\n", '[show]\nguid = "abc"\n') + "\n[audio]\nloudness = -16.0\n"
+
+
+def test_tables_are_added_and_replaced_and_all_else_stays_as_the_person_wrote_it(tmp_path: Path) -> None:
+    path = tmp_path / "episode.toml"
+    path.write_text('# mine\ntitle = "T" # a title\n\n[[recordings]]\nfile = "a.wav"\n', encoding="utf-8")
+    set_tables(path, "speakers", [{"name": "Zoé", "heard_at": ["0:00:12"]}])
+    set_tables(
+        path, "speakers", [{"name": 'Léa "L"', "heard_at": ["0:00:12", "0:03:40"]}, {"name": "Paul", "heard_at": []}]
+    )
+    assert path.read_text(encoding="utf-8") == (
+        '# mine\ntitle = "T" # a title\n\n[[recordings]]\nfile = "a.wav"\n\n'
+        '[[speakers]]\nname = "Léa \\"L\\""\nheard_at = ["0:00:12", "0:03:40"]\n\n'
+        '[[speakers]]\nname = "Paul"\nheard_at = []\n'
+    )
+    known = load_episode(path, "ep02", ()).speakers
+    assert known == (KnownVoice('Léa "L"', (12_000, 220_000)), KnownVoice("Paul", ()))

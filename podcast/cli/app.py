@@ -13,7 +13,9 @@ from podcast.cli.publish import publish
 from podcast.cli.report import report
 from podcast.cli.serve import serve
 from podcast.cli.setup import init, new
+from podcast.cli.speakers import speakers
 from podcast.cli.status import status
+from podcast.cli.transcript import transcript
 
 _EPILOG = """\b
 Exit codes:
@@ -55,5 +57,5 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, new, publish, report, status, serve, models, doctor):
+for command in (init, new, publish, transcript, speakers, report, status, serve, models, doctor):
     app.add_command(command)

@@ -52,15 +52,39 @@ class JsonLines:
         return None
 
 
-class Lines:
-    """A line for what starts and what ends; on a terminal a bar with the time left between them."""
+class Speed:
+    """How long work will still take, from how fast it was since it was first looked at.
 
-    def __init__(self, *, verbose: bool) -> None:
+    What an earlier run had done already comes at once: it says nothing about the rest, so it is not counted.
+    """
+
+    def __init__(self) -> None:
+        self._first: tuple[float, float] | None = None
+
+    def seconds_left(self, now: float, share: float) -> float | None:
+        """Estimate from the `share` (0 to 1) done at `now`; None while too little was seen to tell."""
+        if self._first is None:
+            self._first = (now, share)
+        since, before = self._first
+        if share - before < 0.02:
+            return None
+        return (now - since) * (1 - share) / (share - before)
+
+
+class Lines:
+    """A line for what starts and what ends; on a terminal a bar with the time left between them.
+
+    `err`: on standard error, for commands whose result goes to standard output.
+    """
+
+    def __init__(self, *, verbose: bool, err: bool = False) -> None:
         self.ran = 0
         self._verbose = verbose
-        self._terminal = sys.stdout.isatty()
+        self._err = err
+        self._terminal = (sys.stderr if err else sys.stdout).isatty()
         self._bar_shown = False
         self._started = 0.0
+        self._speed = Speed()
         self._last_drawn = 0.0
 
     def __enter__(self) -> Lines:
@@ -79,37 +103,39 @@ class Lines:
         self._clear()
         if isinstance(event, pipeline.StageStarted):
             self._started = self._last_drawn = time.monotonic()
-            click.echo(f"{_label(event.stage)} {'; '.join(event.reasons)}")
+            self._speed = Speed()
+            click.echo(f"{_label(event.stage)} {'; '.join(event.reasons)}", err=self._err)
         elif isinstance(event, pipeline.StageFinished):
             self.ran += 1
-            click.echo(f"{_label(event.stage)} done in {duration(event.seconds)}")
+            click.echo(f"{_label(event.stage)} done in {duration(event.seconds)}", err=self._err)
         elif isinstance(event, pipeline.StageSkipped):
             if self._verbose:
-                click.echo(f"{_label(event.stage)} fresh")
+                click.echo(f"{_label(event.stage)} fresh", err=self._err)
         else:
-            click.echo(_sentence(event))
+            click.echo(_sentence(event), err=self._err)
 
     def _draw(self, event: pipeline.StageProgress) -> None:
         now = time.monotonic()
         if event.total <= 0 or now - self._started < _PATIENCE:
             return
+        share = min(1.0, event.done / event.total)
+        seconds = self._speed.seconds_left(now, share)
         pause = 0.2 if self._terminal else 15
         if now - self._last_drawn < pause:
             return
         self._last_drawn = now
-        share = min(1.0, event.done / event.total)
-        left = f", {duration((now - self._started) * (1 - share) / share)} left" if share > 0.02 else ""
+        left = "" if seconds is None else f", {duration(seconds)} left"
         text = f"{_label(event.stage)} {share:4.0%}{left}"
         if self._terminal:
             filled = round(share * 24)
-            click.echo(f"\r\x1b[2K{text}  {'█' * filled}{'·' * (24 - filled)}", nl=False)
+            click.echo(f"\r\x1b[2K{text}  {'█' * filled}{'·' * (24 - filled)}", nl=False, err=self._err)
             self._bar_shown = True
         else:
-            click.echo(text)
+            click.echo(text, err=self._err)
 
     def _clear(self) -> None:
         if self._bar_shown:
-            click.echo("\r\x1b[2K", nl=False)
+            click.echo("\r\x1b[2K", nl=False, err=self._err)
             self._bar_shown = False
 
 

@@ -38,6 +38,8 @@ def publish(context: click.Context, episodes: tuple[str, ...], dry_run: bool, as
     ids = tuple(dict.fromkeys(episodes))
     if dry_run:
         _print_plan(desk.plan(ids), as_json, verbose)
+        for refusal in filter(None, map(desk.refusal, ids)):
+            click.echo(f"It would stop before anything is published: {refusal.what}.", err=as_json)
         return
     from podcast.cli.progress import JsonLines, Lines  # noqa: PLC0415 - not needed by --help
 

@@ -30,14 +30,14 @@ def init(folder: Path, title: str | None, author: str | None, language: str) -> 
         raise ConfigError(
             "this folder is a show already", where=folder, hint="`podcast new ep01 RECORDING` adds an episode to it."
         )
-    from podcast.config import check_language  # noqa: PLC0415 - not needed by --help
+    from podcast.toml_values import check_language  # noqa: PLC0415 - not needed by --help
 
     name = title or folder.resolve().name
     check_language(language, folder / "podcast.toml")
     for part in ("episodes", "transcripts", "feed"):
         _make_folder(folder / part)
     if not (folder / ".gitignore").exists():
-        write_atomically(folder / ".gitignore", b".podcast/\nfeed/\n")
+        write_atomically(folder / ".gitignore", b".podcast/\nfeed/\nreports/\n")
     write_atomically(folder / "podcast.toml", show_toml(name, author or name, language).encode())
     click.echo(f"{folder}/podcast.toml is yours to edit: title, description, people, artwork.")
     click.echo(f"Next: cd {shlex.quote(str(folder))} && podcast new ep01 RECORDING")

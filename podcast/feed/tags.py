@@ -119,9 +119,9 @@ def _alternate(alternate: Alternate, site_url: str) -> Tag:
 def _files(release: Release, site_url: str) -> Iterator[Tag]:
     for alternate in release.alternates:
         yield _alternate(alternate, site_url)
-    if release.transcript:
-        url = site_link(site_url, release.transcript.path)
-        media_type = release.transcript.media_type.partition(";")[0].strip()
+    for transcript in release.transcripts:
+        url = site_link(site_url, transcript.path)
+        media_type = transcript.media_type.partition(";")[0].strip()
         yield Tag("podcast:transcript", attributes=(("url", url), ("type", media_type), ("language", release.language)))
     if release.chapters_file:
         url = site_link(site_url, release.chapters_file.path)

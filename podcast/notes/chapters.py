@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from podcast.config import parse_time
 from podcast.errors import ConfigError
 from podcast.model import Chapter
+from podcast.toml_values import parse_time
 
 _LONGEST_SHOWN = 40  # characters of what somebody typed
 _RIGHT_LINE = "A right line is a time, a space and a title: 00:03:12 What we talk about"

@@ -12,6 +12,9 @@ from typing import Literal, NamedTuple
 Fate = Literal["drafted", "kept", "merged"]
 
 
+APPROVED = "it is approved, so the new draft changes nothing in it; if the recordings were cut anew, look at its times"
+
+
 @dataclass(frozen=True)
 class Merged:
     """The merged text, and a sentence for each place where the person's text stood against the machine's."""
@@ -34,11 +37,15 @@ def decide(
     person: bytes | None,
     machine: bytes,
     merge: Callable[[bytes, bytes, bytes], Merged],
+    approved: bool = False,
 ) -> Decision:
     """Decide what shall stand in a person's file, which holds `person` now (None: no file).
 
-    `base` is the last draft; without one (None) nobody can tell what is the person's, so everything is.
+    `base` is the last draft; without one (None) nobody can tell what is the person's, so everything is. `approved`:
+    the person stands for all of it, so no draft changes any of it.
     """
+    if approved and person is not None and person != machine:
+        return Decision(person, "kept", () if machine == base else (APPROVED,))
     if person is None or person in {base, machine}:
         return Decision(machine, "drafted")
     if base is None or machine == base:

@@ -94,7 +94,7 @@ class Mover:
             return replace(move, scratch=None, fate="kept")
         person = _read(self._root / move.path)
         output = self._graph.find_output(stage, move.output) or Output(move.output, move.path, owner="person")
-        decision = decide(base, person, machine, output.merge)
+        decision = decide(base, person, machine, output.merge, output.approved)
         new = hash_bytes(decision.content)
         scratch = None
         if decision.content != person:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from podcast import audio, feed, speech
+from podcast import feed, speech
 from podcast.config import load_episode, load_settings, refuse_duplicates
-from podcast.errors import ConfigError, PodcastError, RecordingError
+from podcast.errors import ConfigError, PodcastError
 from podcast.model import Episode, MasterFacts
 from podcast.options import Settings
-from podcast.pipeline import Event, Pipeline, Plan, Product, Said, Warned
-from podcast.production.episode import EpisodeDesk, pictures_of_chapters
+from podcast.pipeline import Event, Pipeline, Plan, Product, Said
+from podcast.production import checks
+from podcast.production.episode import EpisodeDesk
 from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
-from podcast.production.stages import EPISODE_STAGES, episode_stages
-from podcast.production.values import read_value
+from podcast.production.stages import DRAFTS, WORDS, episode_stages
+from podcast.production.values import made, read_value
 from podcast.release import Release
 from podcast.toml_writing import set_keys
 from podcast.workspace import Workspace
@@ -63,10 +64,12 @@ class Desk:
         Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
         """
         desk = self.minted(ids)
-        desk._warn(ids, emit)
-        desk._fetch_model(emit)
-        pipeline = desk.pipeline(ids)
-        pipeline.run(("assets", *desk.episode_targets(ids)), emit)
+        for warning in checks.warnings(desk, ids):
+            emit(warning)
+        refusals = [refusal for refusal in map(desk.refusal, ids) if refusal]
+        pipeline = desk.run(ids, DRAFTS if refusals else None, emit)
+        if refusals:
+            raise refusals[0]
         desk._mark_published(ids)
         pipeline.run(SHOW_STAGES, emit)
         return tuple(desk.release(pipeline, episode_id) for episode_id in ids)
@@ -74,24 +77,18 @@ class Desk:
     def report(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[SoundReport, ...]:
         """Master the episodes if they are not, and write their quality reports. Nothing is published."""
         self.check(ids)
-        pipeline = self.pipeline(ids)
-        if self.settings.audio.shorten_pauses is not None:  # needs the words: a pause inside a sentence stays
-            self._fetch_model(emit)
-            pipeline.run(self._targets(ids, ("probe", "transcribe")), emit)
-        pipeline.run(self._targets(ids, ("probe", "master", "report")), emit)
+        # shortening pauses needs the words: one inside a sentence stays
+        words = WORDS if self.settings.audio.shorten_pauses is not None else ()
+        pipeline = self.run(ids, ("probe", *words, "master", "report"), emit)
         return tuple(self._read_report(pipeline, episode_id) for episode_id in ids)
 
     def _read_report(self, pipeline: Pipeline, episode_id: str) -> SoundReport:
-        def made(stage: str, output: str) -> Path:
-            path = pipeline.output_path(Product(f"{episode_id}:{stage}", output))
-            assert path is not None, "it was made a moment ago"
-            return path
-
+        stage = f"{episode_id}:report"
         return SoundReport(
             episode_id,
-            tuple(made("report", "summary").read_text(encoding="utf-8").splitlines()),
-            made("report", "page").relative_to(self.workspace.root).as_posix(),
-            read_value(made("master", "facts"), MasterFacts),
+            tuple(made(pipeline, stage, "summary").read_text(encoding="utf-8").splitlines()),
+            made(pipeline, stage, "page").relative_to(self.workspace.root).as_posix(),
+            read_value(made(pipeline, f"{episode_id}:master", "facts"), MasterFacts),
         )
 
     def plan(self, ids: Sequence[str]) -> Plan:
@@ -102,17 +99,42 @@ class Desk:
     def pipeline(self, ids: Sequence[str]) -> Pipeline:
         """The stages of the episodes `ids`, of all published ones, and of the show."""
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
-        desks = [EpisodeDesk(self.workspace, self.settings, episode, self.cache) for episode in wanted]
+        desks = [self.episode(episode.id) for episode in wanted]
         show = ShowDesk(self.workspace, self.settings, tuple(wanted))
         stages = [stage for desk in desks for stage in episode_stages(desk)]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
 
-    def episode_targets(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """The names of all stages of the episodes `ids`."""
-        return self._targets(ids, EPISODE_STAGES)
+    def episode(self, episode_id: str) -> EpisodeDesk:
+        """One episode, as its stages see it."""
+        return EpisodeDesk(self.workspace, self.settings, self.episodes[episode_id], self.cache)
 
-    def _targets(self, ids: Sequence[str], stages: Sequence[str]) -> tuple[str, ...]:
-        return tuple(f"{episode_id}:{stage}" for episode_id in ids for stage in stages)
+    def run(self, ids: Sequence[str], stages: Collection[str] | None, emit: Callable[[Event], None]) -> Pipeline:
+        """Bring those of the episodes' stages up to date, all of them where `stages` is None. Returns the pipeline.
+
+        Weights that are not here yet are fetched first: their hash is part of the plan.
+        """
+        targets = self.episode_targets(ids, stages)
+        if any(target.endswith(":recognise") for target in targets):
+            self._fetch_model(emit)
+        pipeline = self.pipeline(ids)
+        pipeline.run(targets if stages is not None else ("assets", *targets), emit)
+        return pipeline
+
+    def episode_targets(self, ids: Sequence[str], stages: Collection[str] | None = None) -> tuple[str, ...]:
+        """The names of the stages of the episodes `ids`: of those in `stages`, or of all."""
+        names = (stage.name for episode_id in ids for stage in episode_stages(self.episode(episode_id)))
+        return tuple(name for name in names if stages is None or name.rpartition(":")[2] in stages)
+
+    def refusal(self, episode_id: str) -> ConfigError | None:
+        """Why the episode may not be published yet, though nothing is wrong with it; None when it may."""
+        if self.episodes[episode_id].reviewed or not self.settings.speech.require_review:
+            return None
+        return ConfigError(
+            f"nobody has reviewed the transcript of {episode_id} yet, which this show requires",
+            where=f"transcripts/{episode_id}.vtt",
+            hint=f"Correct it (`podcast transcript {episode_id} --review`), set `reviewed = true` in "
+            f"episodes/{episode_id}/episode.toml, and publish again.",
+        )
 
     def release(self, pipeline: Pipeline, episode_id: str) -> Release:
         """The episode as it was last built. Raises ConfigError when it never was."""
@@ -130,11 +152,7 @@ class Desk:
 
     def check(self, ids: Sequence[str]) -> None:
         """Raise ConfigError or RecordingError when one of the episodes, or the show's artwork, cannot be worked on."""
-        feed.check_show(self.settings.show)
-        if self.settings.show.artwork:
-            self._check_picture(self.workspace.root / self.settings.show.artwork, self.workspace.settings_file)
-        for episode_id in ids:
-            self._check_episode(episode_id)
+        checks.check(self, ids)
 
     def minted(self, ids: Sequence[str]) -> Desk:
         """The desk after what must never change has been written down: guids, and the date of a first publish."""
@@ -163,36 +181,6 @@ class Desk:
         set_keys(self.workspace.settings_file, {"guid": guid}, table="show")
         return replace(self.settings, show=replace(show, guid=guid))
 
-    def _warn(self, ids: Sequence[str], emit: Callable[[Event], None]) -> None:
-        """Say what is allowed, but surely not meant."""
-        warning = self._artwork_warning()
-        if warning:
-            emit(Warned("assets", warning))
-        for episode_id in ids:
-            date = self.episodes[episode_id].date
-            if date is not None and date > self.clock():
-                emit(
-                    Warned(
-                        "feed", f"{episode_id} is dated in the future ({date:%Y-%m-%d}): apps may hide it until then"
-                    )
-                )
-        for path in sorted((self.workspace.root / "transcripts").glob("*.vtt")):
-            if path.stem not in self.episodes:
-                emit(Warned("transcribe", f"transcripts/{path.name} belongs to no episode; was one renamed?"))
-
-    def _artwork_warning(self) -> str | None:
-        """Apple's rules for a show's artwork (guide to RSS, 896): square, 1400 to 3000 pixels."""
-        name = self.settings.show.artwork
-        if name is None:
-            return "the show has no artwork: Apple, for one, refuses such a show"
-        size = audio.picture_size(self.workspace.root / name)
-        if size is None:
-            return f"{name} looks damaged: its size cannot be read"
-        width, height = size
-        if width != height or not 1400 <= width <= 3000:
-            return f"{name} is {width} x {height} pixels: Apple wants a square of 1400 to 3000"
-        return None
-
     def _fetch_model(self, emit: Callable[[Event], None]) -> None:
         """Weights that are not here yet are fetched before the plan: their hash is part of it."""
         if not speech.identity(self.settings.speech, self.cache)["model_sha256"]:
@@ -204,70 +192,6 @@ class Desk:
             if not self.episodes[episode_id].published:
                 set_keys(self.workspace.episode_file(episode_id), {"published": True})
 
-    def _check_episode(self, episode_id: str) -> None:
-        folder = self.workspace.episode_folder(episode_id)
-        if episode_id not in self.episodes:
-            known = ", ".join(self.episodes) or "none yet"
-            raise ConfigError(
-                f"there is no episode {episode_id}; the show's episodes: {known}",
-                hint=f"`podcast new {episode_id} RECORDING` makes it.",
-            )
-        self._check_tracks(self.episodes[episode_id], folder)
-        self._check_belongings(self.episodes[episode_id], folder)
-
-    def _check_tracks(self, episode: Episode, folder: Path) -> None:
-        if not episode.tracks:
-            raise RecordingError(
-                f"{episode.id} has no recording",
-                where=folder,
-                hint="Put the audio file into this folder, beside episode.toml.",
-            )
-        for track in episode.tracks:
-            if not track.path.isprintable():
-                raise RecordingError(
-                    f"the name of the recording {track.path!r} is not plain text", where=folder, hint="Rename the file."
-                )
-            if not (folder / track.path).is_file():
-                raise RecordingError(
-                    "there is no such recording",
-                    where=(folder / track.path).relative_to(self.workspace.root),
-                    hint=f"Put it there, or correct `file` in episodes/{episode.id}/episode.toml.",
-                )
-
-    def _check_belongings(self, episode: Episode, folder: Path) -> None:
-        """What goes with the episode: its artwork, the pictures of its chapters, the music."""
-        if episode.artwork:
-            self._check_picture(folder / episode.artwork, self.workspace.episode_file(episode.id))
-        for name in pictures_of_chapters(self.workspace, episode.id):
-            self._check_there(folder / name, "picture of a chapter", folder / "chapters.txt")
-        for name in EpisodeDesk(self.workspace, self.settings, episode, self.cache).music:
-            self._check_there(self.workspace.root / name, "music", self.workspace.settings_file)
-
-    def _check_there(self, path: Path, what: str, named_in: Path) -> None:
-        if not path.is_file():
-            raise ConfigError(
-                f"there is no such {what}",
-                where=path.relative_to(self.workspace.root),
-                hint=f"Put it there, or correct its name in {named_in.relative_to(self.workspace.root)}.",
-            )
-
-    def _check_picture(self, path: Path, named_in: Path) -> None:
-        root = self.workspace.root
-        if root not in path.resolve().parents or not path.is_file():
-            raise ConfigError(
-                "there is no such artwork",
-                where=path.relative_to(root) if root in path.parents else path,
-                hint=f"Put it there, or correct `artwork` in {named_in.relative_to(root)}.",
-            )
-        with path.open("rb") as file:
-            head = file.read(8)
-        if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
-            raise ConfigError(
-                "this artwork is neither JPEG nor PNG",
-                where=path.relative_to(root),
-                hint="Save it as JPEG, square, 1400 to 3000 pixels wide.",
-            )
-
     def _live_episodes(self) -> set[str]:
         """The episodes of the site that was last stored, if that very site was found right."""
         stored = stored_files(self.workspace)
@@ -276,11 +200,15 @@ class Desk:
     def _status_of(self, episode: Episode, published: Pipeline, live: set[str]) -> EpisodeStatus:
         pipeline = published if episode.published else self.pipeline([episode.id])
         try:
-            self._check_episode(episode.id)
+            checks.check_episode(self, episode.id)
             steps = pipeline.plan((*self.episode_targets([episode.id]), *SHOW_STAGES)).steps
         except PodcastError as problem:
             return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=problem)
         waiting = tuple((step.stage, step.reasons) for step in steps if step.state != "fresh")
+        refusal = self.refusal(episode.id)
+        drafts = self.episode_targets([episode.id], DRAFTS)
+        if refusal and not any(stage in drafts for stage, _ in waiting):
+            return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=refusal)
         built = pipeline.output_path(Product(f"{episode.id}:page", "release")) is not None
         return EpisodeStatus(episode, episode.id in live, built and not episode.published, waiting)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast import notes, speech
 from podcast.config import read_text
-from podcast.errors import PodcastError
-from podcast.model import Chapter, Episode, Timeline, Track, Transcript
+from podcast.errors import ConfigError, PodcastError
+from podcast.model import Chapter, Episode, RecordingFacts, Term, Timeline, Track, Transcript
 from podcast.options import Settings
 from podcast.pipeline import Product, Work
+from podcast.production.moving import place_tracks
 from podcast.production.values import options_of, read_value
+from podcast.typography import primary
 from podcast.workspace import Workspace
 
 
@@ -28,6 +31,44 @@ class EpisodeDesk:
     def language(self) -> str:
         """The episode's language, or the show's."""
         return self.episode.language or self.settings.show.language
+
+    @property
+    def spoken(self) -> str:
+        """The language without its region, as recognisers know it."""
+        return primary(self.language)
+
+    @property
+    def vocabulary(self) -> tuple[Term, ...]:
+        """The names of the show, and of the episode."""
+        return self.settings.show.vocabulary + self.episode.vocabulary
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the vocabulary, which are kept whole."""
+        return tuple(term.text for term in self.vocabulary)
+
+    @property
+    def mixed(self) -> tuple[int, ...]:
+        """The tracks, counted from 0, whose voices are to be told apart: those that no one speaker is named for."""
+        if not self.settings.speech.diarise or self.episode.transcript:
+            return ()
+        return tuple(number for number, track in enumerate(self.episode.tracks) if track.speaker is None)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names of who is said to be heard, the show's first."""
+        people = (*self.settings.show.people, *self.episode.people)
+        return tuple(dict.fromkeys(person.name for person in people))
+
+    @property
+    def known_voices(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The names of voices, each with the moments (ms) at which it is heard."""
+        return tuple((voice.name, voice.heard_at_ms) for voice in self.episode.speakers)
+
+    @property
+    def imported(self) -> str:
+        """The transcript that was made elsewhere, relative to the show."""
+        return f"episodes/{self.episode.id}/{self.episode.transcript}"
 
     @property
     def artwork(self) -> str | None:
@@ -84,7 +125,8 @@ class EpisodeDesk:
 
     def described(self) -> Episode:
         """The episode as the feed and the pages may know it."""
-        return replace(self.episode, tracks=(), vocabulary=(), jingles=(), published=True)
+        machinery = {"tracks": (), "vocabulary": (), "jingles": (), "transcript": None, "voices": None, "speakers": ()}
+        return replace(self.episode, published=True, **machinery)  # type: ignore[arg-type]
 
     @property
     def music(self) -> tuple[str, ...]:
@@ -110,6 +152,11 @@ class EpisodeDesk:
         storage = self.settings.storage
         return f"{storage.site_url}{self.episode.id}/index.html" if storage.public_url else None
 
+    def starts(self, facts: Callable[[], Sequence[RecordingFacts]]) -> tuple[int, ...]:
+        """When each track starts, in ms of the recordings; `facts` is asked only where parts come after others."""
+        tracks = self.episode.tracks
+        return place_tracks(tracks, facts()) if self.has_parts else tuple(track.offset_ms for track in tracks)
+
     def read_timeline(self, work: Work) -> Timeline:
         """Where the recordings are heard in the episode."""
         return read_value(work.input("timeline"), Timeline)
@@ -117,7 +164,19 @@ class EpisodeDesk:
     def read_transcript(self, work: Work) -> Transcript:
         """The transcript that a stage has as an input, in the time of the recordings."""
         text = read_text(work.input(self.transcript_file))
-        return speech.read_vtt(text, self.language, self.transcript_file)
+        transcript = speech.read_vtt(text, self.language, self.transcript_file)
+        if not transcript.segments:
+            raise ConfigError(
+                "there is no cue in this transcript",
+                where=self.transcript_file,
+                hint="Delete the file to have it written anew, or take your copy back.",
+            )
+        return transcript
+
+    def read_timed_transcript(self, work: Work) -> Transcript:
+        """The same with the times of its words, for stages that have the recogniser's `words` as an input, too."""
+        path = work.input("words")
+        return speech.align(self.read_transcript(work), speech.transcript_from_json(path.read_bytes(), path))
 
     def read_chapters(self, work: Work) -> tuple[Chapter, ...]:
         """The chapters that a stage has as an input, in the time of the recordings."""

@@ -15,12 +15,15 @@ from podcast.production.moving import move_chapters, move_transcript
 from podcast.production.values import ours, read_artwork, read_value, site_file, write_value
 from podcast.release import Alternate, Release, SiteFile
 
+#: The formats of transcripts that apps fetch, each with the end of its files' names; players that know all take JSON.
+SERVED = (("vtt", ".vtt"), ("srt", ".srt"), ("json", ".transcript.json"))
+
 
 def page(desk: EpisodeDesk) -> Stage:
     """The page, the transcript and the chapters as apps fetch them, and the release that the feed is made of."""
     outputs: tuple[Output, ...] = (
         Output("page", f"feed/{desk.episode.id}/index.html"),
-        Output("transcript", f"feed/media/{desk.episode.id}-{{hash}}.vtt"),
+        *(Output(f"transcript-{kind}", f"feed/media/{desk.episode.id}-{{hash}}{suffix}") for kind, suffix in SERVED),
         Output("chapters", f"feed/media/{desk.episode.id}-{{hash}}.chapters.json"),
         Output("release", desk.work_path("release.json")),
     )
@@ -31,6 +34,7 @@ def page(desk: EpisodeDesk) -> Stage:
         "timeline": desk.product("master", "timeline"),
         "master facts": desk.product("master", "facts"),
         desk.transcript_file: desk.product("transcribe", "transcript"),
+        "words": desk.product("transcribe", "words"),
         desk.chapters_file: desk.product("chapters", "chapters"),
         desk.notes_file: desk.product("notes", "notes"),
     }
@@ -40,13 +44,13 @@ def page(desk: EpisodeDesk) -> Stage:
         outputs += (Output("artwork", f"feed/media/{desk.episode.id}-{{hash}}{suffix}"),)
     if desk.settings.show.artwork:
         inputs["show artwork"] = Product("assets", "artwork")
-    options = {**desk.shared_options(), "site_url": desk.settings.storage.site_url}
+    options = {**desk.shared_options(), "site_url": desk.settings.storage.site_url, "names": list(desk.names)}
     return Stage(desk.name("page"), partial(_make_page, desk), inputs, outputs, options=options, tools=ours)
 
 
 def _make_page(desk: EpisodeDesk, work: Work) -> None:
     timeline = desk.read_timeline(work)
-    transcript = move_transcript(desk.read_transcript(work), timeline)
+    transcript = move_transcript(desk.read_timed_transcript(work), timeline)
     pictures = {name: _media(work, made) for made, name in desk.pictures.items()}
     site_url = desk.settings.storage.site_url
     chapters = tuple(
@@ -54,7 +58,8 @@ def _make_page(desk: EpisodeDesk, work: Work) -> None:
         for chapter in move_chapters(desk.read_chapters(work), timeline)
     )
     facts = read_value(work.input("master facts"), MasterFacts)
-    work.output("transcript").write_text(speech.write_vtt(transcript), encoding="utf-8")
+    for kind, _ in SERVED:
+        work.output(f"transcript-{kind}").write_bytes(speech.write(transcript, kind, desk.names))
     work.output("chapters").write_bytes(notes.chapters_json(chapters))
     if desk.episode.artwork:
         work.output("artwork").write_bytes(work.input("artwork").read_bytes())
@@ -69,7 +74,7 @@ def _make_page(desk: EpisodeDesk, work: Work) -> None:
         page=f"{desk.episode.id}/index.html",
         notes=notes.render_notes(read_text(work.input(desk.notes_file)), desk.language),
         chapters=chapters,
-        transcript=_served(work, "transcript"),
+        transcripts=tuple(_served(work, f"transcript-{kind}") for kind, _ in SERVED),
         transcript_reviewed=desk.episode.reviewed,
         chapters_file=_served(work, "chapters"),
         artwork=_served(work, "artwork") if desk.episode.artwork else None,

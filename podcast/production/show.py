@@ -12,6 +12,7 @@ from podcast.model import Episode
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import pictures_of_chapters
+from podcast.production.page import SERVED
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.release import Release, SiteFile
 from podcast.workspace import Workspace
@@ -20,7 +21,7 @@ from podcast.workspace import Workspace
 SHOW_STAGES = ("assets", "index", "feed", "store", "verify")
 
 #: Page products that the site serves; an episode without a picture of its own has no `artwork`.
-_PAGE_FILES = ("page", "transcript", "chapters")
+_PAGE_FILES = ("page", *(f"transcript-{kind}" for kind, _ in SERVED), "chapters")
 
 
 _MANIFEST = ".podcast/work/manifest.json"

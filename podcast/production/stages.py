@@ -6,16 +6,23 @@ from podcast.pipeline import Stage
 from podcast.production import page, sound, words
 from podcast.production.episode import EpisodeDesk
 
-#: Their names.
-EPISODE_STAGES = ("probe", "master", "report", "transcribe", "chapters", "notes", "tag", "page")
+#: The stages that end with a transcript.
+WORDS = ("probe", "recognise", "voices", "transcribe")
+
+#: All before those whose results listeners get: what a person may want to see and correct first.
+DRAFTS = (*WORDS, "master", "report", "chapters", "notes")
 
 
 def episode_stages(desk: EpisodeDesk) -> tuple[Stage, ...]:
-    """The stages of one episode."""
+    """The stages of one episode. Nothing is recognised where there is a transcript already."""
+    heard = () if desk.episode.transcript else (words.recognise(desk),)
+    told_apart = (words.voices(desk),) if desk.mixed else ()
     return (
         sound.probe(desk),
         sound.master(desk),
         sound.report(desk),
+        *heard,
+        *told_apart,
         words.transcribe(desk),
         words.chapters(desk),
         words.describe(desk),

@@ -56,6 +56,9 @@ preset = "apple"                       # -16 LUFS; or "spotify" (-14), "ebu-r128
 [speech]
 engine = "faster-whisper"              # or "openai-whisper"
 model = "base"                         # or small, medium, large-v3-turbo: slower and better
+# diarise = true                       # tell apart the voices of a recording that mixes several
+# require_review = true                # publish only what a person has reviewed
+# coverage = 0.8                       # the share of the speech that must have become words
 
 # [[vocabulary]]                       # names that a recogniser cannot know
 # name = "ATD Quart Monde"

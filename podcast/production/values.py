@@ -10,7 +10,7 @@ import msgspec
 
 from podcast import __version__, storage
 from podcast.errors import PodcastError
-from podcast.pipeline import Work
+from podcast.pipeline import Pipeline, Product, Work
 from podcast.pipeline.hashes import hash_file
 from podcast.release import SiteFile
 
@@ -42,6 +42,13 @@ def options_of(value: object) -> object:
     if isinstance(value, tuple):
         return [options_of(item) for item in value]
     return msgspec.to_builtins(value)
+
+
+def made(pipeline: Pipeline, stage: str, output: str) -> Path:
+    """The file of a product that was brought up to date a moment ago."""
+    path = pipeline.output_path(Product(stage, output))
+    assert path is not None, f"{output} of {stage} was not made"
+    return path
 
 
 def site_file(path: Path, site_path: str) -> SiteFile:

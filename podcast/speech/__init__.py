@@ -1,53 +1,63 @@
 """recording -> transcript: the Whisper engines live here and nowhere else.
 
-Importing this package loads neither an engine nor numpy; `transcribe` and `find_turns` do, when they are
-first asked for.
+Importing this package loads nothing else: each name is loaded when it is first asked for, engines and numpy with it.
 """
 
 import importlib
 from typing import TYPE_CHECKING
 
-from podcast.speech.engine import Engine, Request, SpeechTrack, load_engine
-from podcast.speech.importing import read_transcript
-from podcast.speech.inventory import Fetched, Size, fetch_model, remove_model, sizes
-from podcast.speech.models import Model, find_weights, identity, resolve_model
-from podcast.speech.podcast_json import write_podcast_json
-from podcast.speech.reading_text import write_markdown, write_text
-from podcast.speech.srt import read_srt, write_srt
-from podcast.speech.transcript_json import transcript_from_json, transcript_to_json
-from podcast.speech.turns import Naming, Turn, assign, name_voices, samples_of, seconds_of
-from podcast.speech.vocabulary import Repair, apply_vocabulary
-from podcast.speech.voice_weights import VOICE_WEIGHTS, can_tell_voices_apart
-from podcast.speech.vtt import read_vtt, write_vtt
-
 if TYPE_CHECKING:
-    from podcast.speech.diarisation import find_turns
-    from podcast.speech.transcription import transcribe
+    from podcast.speech.correcting.alignment import align
+    from podcast.speech.correcting.merging import merge_transcripts
+    from podcast.speech.correcting.review import Doubt, doubts, replace_text
+    from podcast.speech.engine import Engine, Request, SpeechTrack, load_engine
+    from podcast.speech.formats.importing import read_transcript
+    from podcast.speech.formats.transcript_json import transcript_from_json, transcript_to_json
+    from podcast.speech.formats.vtt import read_vtt, write_vtt
+    from podcast.speech.formats.writing import FORMATS, write
+    from podcast.speech.inventory import Fetched, Size, fetch_model, remove_model, sizes
+    from podcast.speech.models import Model, find_weights, identity, resolve_model
+    from podcast.speech.recognition import Passage, Recognition
+    from podcast.speech.transcription import Listening, transcribe
+    from podcast.speech.vocabulary import Repair, apply_vocabulary
+    from podcast.speech.voices.diarisation import find_turns
+    from podcast.speech.voices.turns import Naming, Turn, assign, name_voices, samples_of, seconds_of
+    from podcast.speech.voices.voice_weights import VOICE_WEIGHTS, can_tell_voices_apart, voices_identity
+    from podcast.speech.wav import WavReader
 
 __all__ = [
+    "FORMATS",
     "VOICE_WEIGHTS",
+    "Doubt",
     "Engine",
     "Fetched",
+    "Listening",
     "Model",
     "Naming",
+    "Passage",
+    "Recognition",
     "Repair",
     "Request",
     "Size",
     "SpeechTrack",
     "Turn",
+    "WavReader",
+    "align",
     "apply_vocabulary",
     "assign",
     "can_tell_voices_apart",
+    "doubts",
     "fetch_model",
     "find_turns",
     "find_weights",
     "identity",
     "load_engine",
+    "merge_transcripts",
     "name_voices",
-    "read_srt",
     "read_transcript",
     "read_vtt",
     "remove_model",
+    "replace_text",
     "resolve_model",
     "samples_of",
     "seconds_of",
@@ -55,18 +65,35 @@ __all__ = [
     "transcribe",
     "transcript_from_json",
     "transcript_to_json",
-    "write_markdown",
-    "write_podcast_json",
-    "write_srt",
-    "write_text",
+    "voices_identity",
+    "write",
     "write_vtt",
 ]
 
-
-_HEAVY = {"transcribe": "podcast.speech.transcription", "find_turns": "podcast.speech.diarisation"}
+_HOMES = {
+    "correcting.alignment": ("align",),
+    "voices.diarisation": ("find_turns",),
+    "engine": ("Engine", "Request", "SpeechTrack", "load_engine"),
+    "formats.writing": ("FORMATS", "write"),
+    "formats.importing": ("read_transcript",),
+    "inventory": ("Fetched", "Size", "fetch_model", "remove_model", "sizes"),
+    "correcting.merging": ("merge_transcripts",),
+    "models": ("Model", "find_weights", "identity", "resolve_model"),
+    "recognition": ("Passage", "Recognition"),
+    "correcting.review": ("Doubt", "doubts", "replace_text"),
+    "formats.transcript_json": ("transcript_from_json", "transcript_to_json"),
+    "transcription": ("Listening", "transcribe"),
+    "voices.turns": ("Naming", "Turn", "assign", "name_voices", "samples_of", "seconds_of"),
+    "vocabulary": ("Repair", "apply_vocabulary"),
+    "voices.voice_weights": ("VOICE_WEIGHTS", "can_tell_voices_apart", "voices_identity"),
+    "formats.vtt": ("read_vtt", "write_vtt"),
+    "wav": ("WavReader",),
+}
 
 
 def __getattr__(name: str) -> object:
-    if name in _HEAVY:
-        return getattr(importlib.import_module(_HEAVY[name]), name)
+    for module, names in _HOMES.items():
+        if name in names:
+            found: object = getattr(importlib.import_module(f"podcast.speech.{module}"), name)
+            return found
     raise AttributeError(name)

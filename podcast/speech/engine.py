@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,37 +26,49 @@ SAMPLE_RATE = 16_000  # Hz: what Whisper and the voice detector were trained on
 # Whisper writes these without spaces between words, so a piece without a space before it is a word of its own
 _WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})
 _OPENING = "«“([{¿¡"
+LONGEST_WORD = 60  # characters: « Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson » has 46
 
 
 @dataclass(frozen=True)
 class SpeechTrack:
-    """A 16 kHz mono 16-bit WAV file. `speaker` is set when one person only is heard; it starts at `offset_ms`."""
+    """A 16 kHz mono 16-bit WAV file. `speaker` is set when one person only is heard; it starts at `offset_ms`.
+
+    `name` is what its producer calls it, for errors; the file's own name where it has none.
+    """
 
     path: Path
     speaker: str | None = None
     offset_ms: int = 0
+    name: str | None = None
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to listen for. `language` is an ISO 639-1 code, or None to have it detected."""
+    """What to listen for. `language` is an ISO 639-1 code, or None to have it detected.
+
+    `careful`: for a window whose first answer was doubtful. It is decoded in another way, slower, and without help
+    from the vocabulary, which is what comes out where nothing is said.
+    """
 
     language: str | None
     vocabulary: tuple[Term, ...] = ()
+    careful: bool = False
 
     @property
     def hotwords(self) -> str | None:
         """The names that bias the decoder. How they are misheard is not part of it: that is repaired afterwards."""
-        return ", ".join(term.text for term in self.vocabulary) or None
+        return None if self.careful else ", ".join(term.text for term in self.vocabulary) or None
 
 
 class Engine(Protocol):
     """A loaded recogniser: a pure function of one window of sound.
 
-    `identity` names everything that the answer depends on besides the arguments: results are kept under it.
+    `identity` names everything that the answer depends on besides the arguments: results are kept under it. `notice`
+    is a sentence for the producer about what computes, where it is not what they may expect.
     """
 
     identity: str
+    notice: str | None
 
     def transcribe(self, audio: Audio, request: Request) -> tuple[Word, ...]:
         """Return the words of one window: at most 30 s of 16 kHz mono samples from -1 to 1, holding speech.
@@ -85,16 +98,28 @@ def words_of(pieces: Iterable[Piece], duration_ms: int, language: str) -> tuple[
     Times are clamped to the window and made to increase.
     """
     merged: list[Piece] = []
-    for piece in pieces:
-        if not piece.text.strip():
-            continue
+    for piece in (piece for piece in pieces if piece.text.strip()):
+        if not merged and not any(character.isalnum() or character in _OPENING for character in piece.text):
+            continue  # dots, which are written where nothing is said
         if merged and _continues(merged[-1], piece, language):
             last = merged[-1]
             joined = last.text.rstrip() + piece.text.strip()
             merged[-1] = Piece(last.start, piece.end, joined, min(last.probability, piece.probability))
         else:
             merged.append(piece)
-    return _in_order(merged, duration_ms)
+    return _in_order([part for piece in merged for part in _links(piece)], duration_ms)
+
+
+def _links(piece: Piece) -> list[Piece]:
+    """Take a chain of hyphens apart that is too long for a word: it is a loop, which is found among words."""
+    texts = re.findall(r"-?[^-]+", piece.text.strip())
+    if len(piece.text) <= LONGEST_WORD or len(texts) < 2:
+        return [piece]
+    step = (piece.end - piece.start) / len(texts)
+    return [
+        Piece(piece.start + number * step, piece.start + (number + 1) * step, text, piece.probability)
+        for number, text in enumerate(texts)
+    ]
 
 
 def _continues(last: Piece, piece: Piece, language: str) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from podcast.model import Word
+from podcast.model import Span, Word
 from podcast.speech.listening import Frames
-from podcast.speech.windows import FRAME_MS, SPEECH_STARTS, Span
+from podcast.speech.windows import FRAME_MS, SPEECH_STARTS
 
 BLEED_MARGIN_DB = 6.0  # a voice is at least this much louder in its own microphone; two people at once are nearer
 FAINT_DB = -20.0  # under the speaker's own level: a voice in this microphone is louder, even a low one

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from podcast.model import Segment, Term, Transcript, Word
+from podcast.speech.spelling import key as _key
 
 _APOSTROPHES = "'’ʼ"
 
@@ -24,7 +24,8 @@ def apply_vocabulary(transcript: Transcript, vocabulary: Sequence[Term]) -> tupl
     """Write the names of `vocabulary` where they, or a form in which they are misheard, are in the transcript.
 
     Case, accents, spaces, hyphens, apostrophes and full stops do not matter when comparing, word boundaries do.
-    Times are kept; punctuation around the name too. The same arguments give the same repairs, in order of time.
+    Times are kept; punctuation around the name too. The words of a name have no confidence any more: they are the
+    show's, not the recogniser's. The same arguments give the same repairs, in order of time.
     """
     forms = _Forms(vocabulary)
     segments, repairs = [], []
@@ -61,11 +62,6 @@ class _Forms:
         return name
 
 
-def _key(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(character for character in decomposed if character.isalnum())
-
-
 def _repair_segment(segment: Segment, forms: _Forms) -> tuple[Segment, list[Repair]]:
     timed = bool(segment.words)
     words = segment.words or tuple(Word(segment.start_ms, segment.end_ms, text) for text in segment.text.split())
@@ -78,12 +74,10 @@ def _repair_segment(segment: Segment, forms: _Forms) -> tuple[Segment, list[Repa
             repaired.append(words[at])
             at += 1
             continue
-        repairs.append(match.repair)
+        repairs += [match.repair] if match.repair else []
         repaired += match.words
         at += match.length
-    if not repairs:
-        return segment, []
-    text = " ".join(word.text for word in repaired)
+    text = " ".join(word.text for word in repaired) if repairs else segment.text
     return replace(segment, text=text, words=tuple(repaired) if timed else ()), repairs
 
 
@@ -91,7 +85,7 @@ def _repair_segment(segment: Segment, forms: _Forms) -> tuple[Segment, list[Repa
 class _Match:
     length: int
     words: tuple[Word, ...]
-    repair: Repair
+    repair: Repair | None
 
 
 def _longest_match(words: Sequence[Word], at: int, forms: _Forms) -> _Match | None:
@@ -117,9 +111,8 @@ def _match(words: Sequence[Word], first: int, forms: _Forms) -> _Match | None:
         name = forms.name(_key(heard), heard)
         if name is not None:
             written = text[:first] + name + text[tail + end :]
-            if written == text:
-                return None
-            return _Match(len(words), tuple(_spread(written, words)), Repair(words[0].start_ms, heard, name))
+            repair = None if written == text else Repair(words[0].start_ms, heard, name)
+            return _Match(len(words), tuple(_spread(written, words)), repair)
     return None
 
 
@@ -140,9 +133,8 @@ def _ends(text: str) -> Iterator[int]:
 def _spread(written: str, words: Sequence[Word]) -> Iterator[Word]:
     """Give the written words the times of those heard: one to one, else in proportion to their length."""
     texts = written.split()
-    confidence = min((word.confidence for word in words if word.confidence is not None), default=None)
     if len(texts) == len(words):
-        yield from (replace(word, text=text, confidence=confidence) for word, text in zip(words, texts, strict=True))
+        yield from (replace(word, text=text, confidence=None) for word, text in zip(words, texts, strict=True))
         return
     start, end = words[0].start_ms, words[-1].end_ms
     total = sum(map(len, texts))
@@ -150,4 +142,4 @@ def _spread(written: str, words: Sequence[Word]) -> Iterator[Word]:
     for text in texts:
         from_ms = start + (end - start) * done // total
         done += len(text)
-        yield Word(from_ms, start + (end - start) * done // total, text, confidence)
+        yield Word(from_ms, start + (end - start) * done // total, text)

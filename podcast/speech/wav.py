@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,16 @@ class WavReader:
         with self.path.open("rb") as file:
             file.seek(self._data_at + start_ms * BYTES_PER_MS)
             return file.read((min(end_ms, self.duration_ms) - start_ms) * BYTES_PER_MS)
+
+    def excerpt(self, start_ms: int, end_ms: int) -> bytes:
+        """Return that part, as far as the file has it, as a WAV file of its own."""
+        made = io.BytesIO()
+        with wave.open(made, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(SAMPLE_RATE)
+            file.writeframes(self.pcm(max(0, start_ms), max(0, end_ms)))
+        return made.getvalue()
 
     def blocks(self, length_ms: int) -> Iterator[bytes]:
         """Yield the samples in blocks of `length_ms`; the last one is shorter."""

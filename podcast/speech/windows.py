@@ -7,10 +7,11 @@ early without a sign (444 words lost in 45 minutes), so a window never reaches a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-VERSION = "1"  # part of every fingerprint: change it when the rules below change
+from podcast.model import Span
+
+VERSION = "2"  # part of every fingerprint: change it when these rules, or those of what is kept of the words, change
 
 FRAME_MS = 32  # the voice detector's unit
 LONGEST_MS = 28_000  # a window, under Whisper's 30 s
@@ -20,14 +21,6 @@ SPEECH_ENDS = 0.35  # silero's own hysteresis: 0.15 under the start
 SHORTEST_SPEECH_FRAMES = 3  # about 100 ms: a click is shorter, « oui » is not
 SHORTEST_GAP_FRAMES = 5  # 160 ms: a breath inside a phrase is no pause
 PAD_MS = 400  # of silence kept around speech, so that no consonant is cut
-
-
-@dataclass(frozen=True)
-class Span:
-    """From `start_ms` up to `end_ms` of a track."""
-
-    start_ms: int
-    end_ms: int
 
 
 def spans_of_speech(probabilities: Sequence[float], duration_ms: int) -> list[Span]:

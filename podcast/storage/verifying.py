@@ -128,7 +128,8 @@ class _Inspection:
         self._enclosure(release.audio, item.enclosure, f"the enclosure of {release.episode.id}")
         for alternate in release.alternates:
             self._alternate(alternate.audio, item, release.episode.id)
-        self._named(release.transcript, item.transcripts, f"the transcript of {release.episode.id}")
+        for transcript in release.transcripts:
+            self._named(transcript, item.transcripts, f"the transcript {_format(transcript)} of {release.episode.id}")
         self._named(release.chapters_file, item.chapters, f"the chapters of {release.episode.id}")
         page = self._files.get(release.page)
         if page is None:
@@ -146,7 +147,7 @@ class _Inspection:
                 self._whole(url, file)
 
     def _alternate(self, audio: SiteFile, item: LiveItem, episode_id: str) -> None:
-        what = f"the alternate enclosure {audio.path.rpartition('.')[2]} of {episode_id}"
+        what = f"the alternate enclosure {_format(audio)} of {episode_id}"
         named = [live for live in item.alternates if _leads_to(live.url, audio)]
         if named:
             self._enclosure(audio, named[0], what)
@@ -271,3 +272,7 @@ def _to(request: Request) -> str:
 
 def _main_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
+
+
+def _format(file: SiteFile) -> str:
+    return file.path.rpartition(".")[2]

@@ -16,10 +16,11 @@ _LOUD = 0.01  # root mean square, -40 dB under full scale
 
 
 class FakeEngine:
-    """Hears a word in every half second that is loud; which one depends on how loud. `seconds` slow each window."""
+    """Hears a number in every half second that is loud, counting from how loud it is. `seconds` slow each window."""
 
     def __init__(self, language: str = "fr", certainty: float = 0.99, seconds: float = 0.0) -> None:
         self.identity = "fake 1"
+        self.notice: str | None = None
         self._heard = (language, certainty)
         self._seconds = seconds
 
@@ -31,7 +32,8 @@ class FakeEngine:
         for number in range(len(audio) // half):
             loudness = float((audio[number * half : (number + 1) * half] ** 2).mean() ** 0.5)
             if loudness >= _LOUD:
-                words.append(Word(number * 500, number * 500 + 400, _WORDS[int(loudness * 1000) % len(_WORDS)], 0.9))
+                text = _WORDS[(int(loudness * 1000) + number) % len(_WORDS)]
+                words.append(Word(number * 500, number * 500 + 400, text, 0.9))
         return tuple(words)
 
     def detect_language(self, audio: NDArray[np.float32]) -> tuple[str, float]:  # noqa: ARG002 - part of the protocol

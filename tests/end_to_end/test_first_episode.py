@@ -23,7 +23,10 @@ from tests.sound import decode
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 EVERY_STAGE = [
-    *(f"ep02 {stage}" for stage in ("probe", "master", "report", "transcribe", "chapters", "notes", "tag", "page")),
+    *(
+        f"ep02 {stage}"
+        for stage in ("probe", "master", "report", "recognise", "transcribe", "chapters", "notes", "tag", "page")
+    ),
     "assets",
     "index",
     "feed",
@@ -49,7 +52,7 @@ def spoken(vtt: str) -> str:
 def test_one_command_runs_every_stage_and_ends_with_what_to_do_next(published: Published) -> None:
     assert sorted(stages_run(published.first)) == sorted(EVERY_STAGE)
     assert published.first.err == ""
-    assert re.search(r"^ep02: verified, 13 stages ran, ", published.first.out, re.MULTILINE)
+    assert re.search(r"^ep02: verified, 14 stages ran, ", published.first.out, re.MULTILINE)
     assert published.first.out.endswith(
         "The site is in feed/. To listen, read and subscribe on this machine: podcast serve\n"
     )

@@ -23,7 +23,7 @@ def test_make_demo_in_a_clean_clone_ends_with_a_feed(repository: Path, tmp_path:
         ["make", "demo", f"PYTHON={base}"], cwd=clone, env=new_user, capture_output=True, text=True, check=False
     )
     assert made.returncode == 0, made.stdout + made.stderr
-    assert "ep02: verified, 13 stages ran, " in made.stdout
+    assert "ep02: verified, 14 stages ran, " in made.stdout
     assert "podcast serve" in made.stdout
     assert (clone / "feed" / "feed.xml").is_file()
     assert subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, check=True).stdout == (

@@ -28,7 +28,7 @@ def test_openai_whisper_transcribes_and_the_receipt_says_so(repository: Path, tm
 
     assert ran.code == 0, ran.err
     assert "1957" in (show / "transcripts" / "ep01.vtt").read_text(encoding="utf-8")
-    (path,) = (show / ".podcast" / "receipts").rglob("*transcribe*")
+    (path,) = (show / ".podcast" / "receipts").rglob("*recognise*")
     tools = json.loads(path.read_text())["facts"]["tools"]
     assert tools["engine"].startswith("openai-whisper ")
     assert tools["model_sha256"] == "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"

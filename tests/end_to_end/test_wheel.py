@@ -52,5 +52,5 @@ def test_a_user_without_a_checkout_publishes_a_first_episode(wheel: Path, reposi
     run([podcast, "new", "ep01", recording, "--title", "Un premier épisode"], home / "myshow", HOME=str(home))
     out = run([podcast, "publish", "ep01"], home / "myshow", HOME=str(home))
 
-    assert "ep01: verified, 13 stages ran, " in out
+    assert "ep01: verified, 14 stages ran, " in out
     assert "Un premier épisode" in (home / "myshow" / "feed" / "feed.xml").read_text(encoding="utf-8")

@@ -136,7 +136,7 @@ def test_feedparser_reads_the_podcast_namespace(show: Show, release: Release, si
     release = replace(
         release,
         episode=replace(release.episode, number=2, season=1, people=(Person("Dominique Petit", "guest"),)),
-        transcript=SiteFile("media/ep02.vtt", 10, "", "text/vtt"),
+        transcripts=(SiteFile("media/ep02.vtt", 10, "", "text/vtt"),),
         chapters_file=SiteFile("media/ep02.json", 10, "", "application/json+chapters"),
         alternates=(Alternate(SiteFile("media/ep02.opus", 900, "", "audio/ogg"), 48),),
     )

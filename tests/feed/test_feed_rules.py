@@ -166,7 +166,7 @@ FILE_DEFECTS: list[tuple[dict[str, object], str]] = [
     ({"page": "../ep02/"}, f'"../ep02/" cannot be the path of a file on the site\n{PATH_HINT}'),
     ({"page": ""}, f'"" cannot be the path of a file on the site\n{PATH_HINT}'),
     ({"audio": audio("/ep02.mp3")}, f'"/ep02.mp3" cannot be the path of a file on the site\n{PATH_HINT}'),
-    ({"transcript": audio("école.vtt")}, f'"école.vtt" cannot be the path of a file on the site\n{PATH_HINT}'),
+    ({"transcripts": (audio("école.vtt"),)}, f'"école.vtt" cannot be the path of a file on the site\n{PATH_HINT}'),
     (
         {"artwork": audio("ep02.webp", media_type="image/webp")},
         'the artwork ep02.webp has the media type "image/webp"\nUse a JPEG or a PNG image.',

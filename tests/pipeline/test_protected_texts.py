@@ -32,11 +32,13 @@ def notes(show: SmallShow) -> SmallShow:
     return show
 
 
-def declare(show: SmallShow, options: Mapping[str, object] | None = None, merge: Merge = merge_lines) -> None:
+def declare(
+    show: SmallShow, options: Mapping[str, object] | None = None, merge: Merge = merge_lines, approved: bool = False
+) -> None:
     def draft(work: Work) -> None:
         work.output("notes").write_text(work.input("transcript").read_text())
 
-    output = Output("notes", "ep02/notes.md", owner="person", merge=merge)
+    output = Output("notes", "ep02/notes.md", owner="person", merge=merge, approved=approved)
     show.add("ep02:notes", {"transcript": Path("transcript.txt")}, output, action=draft, options=options)
     show.add("ep02:page", {"ep02/notes.md": Product("ep02:notes", "notes")}, Output("page", "page.html"))
 
@@ -47,6 +49,31 @@ def test_a_draft_that_nobody_touched_is_replaced_by_the_next(notes: SmallShow) -
 
     assert notes.read("ep02/notes.md") == "# Better notes\n"
     assert not (notes.root / ".podcast/kept").exists()
+
+
+@pytest.mark.parametrize("approved_as", [BEFORE, EDITED])
+def test_no_draft_changes_what_a_person_has_approved_word_for_word(notes: SmallShow, approved_as: str) -> None:
+    notes.write("ep02/notes.md", approved_as)
+    declare(notes, approved=True)
+    notes.write("transcript.txt", "# Better notes\n")
+    notes.run()
+
+    assert notes.read("ep02/notes.md") == approved_as
+    assert [event for event in notes.events if isinstance(event, Conflict)] == [
+        Conflict(
+            "ep02:notes",
+            "ep02/notes.md",
+            "it is approved, so the new draft changes nothing in it; if the recordings were cut anew, look at its times",
+        )
+    ]
+
+
+def test_what_is_approved_and_was_deleted_is_drafted_again(notes: SmallShow) -> None:
+    (notes.root / "ep02/notes.md").unlink()
+    declare(notes, approved=True)
+    notes.run()
+
+    assert notes.read("ep02/notes.md") == BEFORE
 
 
 def test_an_edit_makes_its_readers_stale_but_not_its_own_stage(notes: SmallShow) -> None:

@@ -46,7 +46,7 @@ RELEASE = Release(
     page="ep02/index.html",
     notes=Notes("<p>Un <strong>jardin</strong>.</p>", "Un jardin."),
     chapters=(Chapter(0, "Bonjour"), Chapter(11_500, "Le compost", "https://compost.example/")),
-    transcript=SiteFile("ep02/ep02.vtt", 43_210, "0" * 64, "text/vtt"),
+    transcripts=(SiteFile("ep02/ep02.vtt", 43_210, "0" * 64, "text/vtt"),),
 )
 
 

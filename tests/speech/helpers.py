@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from numpy.typing import NDArray
 
 from podcast.audio import find_ffmpeg
+from podcast.model import Word
 from tests.sound import decode
 
 DATA = Path(__file__).parent.parent / "data" / "speech"
@@ -64,3 +65,17 @@ def save(path: Path, *parts: NDArray[np.float32]) -> Path:
         file.setframerate(RATE)
         file.writeframes(pcm)
     return path
+
+
+def spoken(text: str, from_ms: int = 0, each_ms: int = 300, confidence: float | None = 0.9) -> list[Word]:
+    """The words of a text, one after another; what stands apart, such as « ? », belongs to the word before it."""
+    texts: list[str] = []
+    for part in text.split():
+        if texts and not any(character.isalnum() for character in part):
+            texts[-1] += f" {part}"
+        else:
+            texts.append(part)
+    return [
+        Word(from_ms + number * each_ms, from_ms + (number + 1) * each_ms, text, confidence)
+        for number, text in enumerate(texts)
+    ]

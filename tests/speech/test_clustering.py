@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from podcast.speech.clustering import voice_centres
+from podcast.speech.voices.clustering import voice_centres
 
 
 def made_of(*sizes: int, noise: float = 0.05) -> NDArray[np.float32]:

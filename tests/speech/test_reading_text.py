@@ -9,8 +9,9 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 
 from podcast.model import Segment, Transcript
-from podcast.speech import write_markdown, write_podcast_json, write_text
-from podcast.speech.vtt_text import one_line
+from podcast.speech.formats.podcast_json import write_podcast_json
+from podcast.speech.formats.reading_text import write_markdown, write_text
+from podcast.speech.formats.vtt_text import one_line
 from podcast.typography import typeset
 from tests.speech.helpers import unhurried
 from tests.speech.transcripts import any_transcripts

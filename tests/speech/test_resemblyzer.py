@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from podcast.errors import ModelError, ToolError
-from podcast.speech import resemblyzer, voice_weights
-from podcast.speech.resemblyzer import load, read_weights
+from podcast.speech.voices import resemblyzer, voice_weights
+from podcast.speech.voices.resemblyzer import load, read_weights
 from tests.speech.helpers import clip
 
 

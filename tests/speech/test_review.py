@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from podcast.errors import ConfigError
 from podcast.model import Segment, Span, Transcript, Word
 from podcast.speech import Request, read_vtt
-from podcast.speech.differences import same_words
-from podcast.speech.review import Doubt, doubts, replace_text
+from podcast.speech.correcting.differences import same_words
+from podcast.speech.correcting.review import Doubt, doubts, replace_text
 from tests.speech.helpers import plain, said, unhurried
 
 FILE = (
@@ -147,3 +147,14 @@ def test_any_cue_can_be_rewritten(cues, data) -> None:
 
     assert replaced == file([*cues[:number], new, *cues[number + 1 :]])
     assert read_vtt(replaced, "fr").segments[number].text == " ".join(new)
+
+
+def test_what_is_odd_is_doubtful_however_sure_the_recogniser_was() -> None:
+    words = tuple(
+        Word(n * 500, n * 500 + 400, text, 0.99) for n, text in enumerate(["Merci", "d'avoir", "regardé.", "Bonsoir."])
+    )
+    transcript = Transcript("fr", (Segment(0, 1900, "Merci d'avoir regardé. Bonsoir.", "Léa", words),))
+
+    assert doubts(transcript, ()) == ()
+    (doubt,) = doubts(transcript, (), (Span(0, 1400),))
+    assert [word.text for word in doubt.words] == ["Merci", "d'avoir", "regardé."]

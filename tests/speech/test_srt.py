@@ -7,8 +7,8 @@ from hypothesis import given
 
 from podcast.errors import ConfigError
 from podcast.model import Segment, Transcript
-from podcast.speech import read_srt, write_srt
-from podcast.speech.vtt_text import JOINER
+from podcast.speech.formats.srt import read_srt, write_srt
+from podcast.speech.formats.vtt_text import JOINER
 from tests.speech.helpers import unhurried
 from tests.speech.transcripts import any_transcripts, said, sentences
 

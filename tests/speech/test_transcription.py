@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from podcast.errors import RecordingError
 from podcast.model import Segment, Term, Transcript, Word
-from podcast.speech import Request, SpeechTrack, transcribe
+from podcast.speech import Listening, Recognition, Request, SpeechTrack, transcribe
 from podcast.testing.speech import FakeEngine, loud_is_speech
-from tests.speech.helpers import save, silence, tone
+from tests.speech.helpers import save, silence, spoken, tone
+
+BY_LOUDNESS = Listening(detect=loud_is_speech)
 
 
 class Listener(FakeEngine):
@@ -35,8 +37,8 @@ def run(
     request: Request = Request("fr"),  # noqa: B008 - frozen
 ) -> Transcript:
     return transcribe(
-        tracks, request, engine or FakeEngine(), folder / "checkpoints", lambda _done, _all: None, loud_is_speech
-    )
+        tracks, request, engine or FakeEngine(), folder / "checkpoints", lambda _done, _all: None, BY_LOUDNESS
+    ).transcript
 
 
 @pytest.fixture
@@ -51,9 +53,9 @@ def test_words_have_the_times_of_the_episode(tmp_path: Path) -> None:
 
     transcript = run([recording], tmp_path)
 
-    words = (Word(10_000, 10_400, "dix", 0.9), Word(10_500, 10_900, "dix", 0.9))
+    words = (Word(10_000, 10_400, "dix", 0.9), Word(10_500, 10_900, "un", 0.9))
     assert transcript.language == "fr"
-    assert transcript.segments[0] == Segment(10_000, 10_900, "dix dix", "Léa", words)
+    assert transcript.segments[0] == Segment(10_000, 10_900, "dix un", "Léa", words)
     assert round(transcript.segments[1].start_ms, -3) == 14_000
 
 
@@ -66,7 +68,7 @@ def test_progress_counts_milliseconds_of_speech(tmp_path: Path, phrases: SpeechT
         FakeEngine(),
         tmp_path / "kept",
         lambda done, all_: seen.append((done, all_)),
-        loud_is_speech,
+        BY_LOUDNESS,
     )
 
     assert len(seen) == 6
@@ -201,15 +203,123 @@ def test_a_language_that_is_not_clear_is_not_guessed(tmp_path: Path, phrases: Sp
     )
 
 
+class Scripted(Listener):
+    """Says what it is told to, in turn; in the careful way something else."""
+
+    def __init__(self, *said: str, carefully: str = "", language: str = "fr") -> None:
+        super().__init__(language)
+        self.said = list(said)
+        self.carefully = carefully
+        self.careful = 0
+
+    def transcribe(self, audio: NDArray[np.float32], request: Request) -> tuple[Word, ...]:
+        self.asked += 1
+        self.careful += request.careful
+        return tuple(spoken(self.carefully if request.careful else self.said.pop(0), 400))
+
+
+def recognise(recording: SpeechTrack, folder: Path, engine: FakeEngine, coverage: float = 0.0) -> Recognition:
+    return transcribe(
+        [recording],
+        Request("fr"),
+        engine,
+        folder / "checkpoints",
+        lambda _done, _all: None,
+        Listening(coverage, detect=loud_is_speech),
+    )
+
+
+def test_a_recording_that_is_all_made_out_has_nothing_to_tell(tmp_path: Path, phrases: SpeechTrack) -> None:
+    heard = recognise(phrases, tmp_path, FakeEngine(), coverage=1.0)
+
+    assert (heard.gaps, heard.removed, heard.flagged, heard.coverage) == ((), (), (), 1.0)
+
+
+def test_speech_without_words_is_told_with_its_times_or_refused(tmp_path: Path) -> None:
+    parts = [part for n in range(8) for part in (tone(6, 0.1 + n / 1000), silence(30))]
+    recording = SpeechTrack(save(tmp_path / "a.wav", *parts), offset_ms=3_600_000)
+    engine = Scripted(
+        " ".join(["mot"] * 7),
+        *[""] * 6,
+        "un deux trois quatre cinq six sept huit neuf dix onze douze et ainsi de suite",
+    )
+
+    heard = recognise(recording, tmp_path, engine)
+
+    assert [(gap.start_ms // 1000, gap.end_ms // 1000) for gap in heard.gaps[:2]] == [(3602, 3606), (3636, 3642)]
+    assert round(heard.coverage, 2) == 0.18
+    with pytest.raises(RecordingError) as caught:
+        recognise(recording, tmp_path, engine, coverage=0.8)
+    assert str(caught.value) == (
+        "a.wav: words were made out for 17% of the speech, not for what is said at 1:00:02 to 1:00:06, "
+        "1:00:36 to 1:00:42, 1:01:12 to 1:01:18, 1:01:48 to 1:01:54, 1:02:24 to 1:02:30 and 2 more\n"
+        'A larger model hears more: model = "small" under [speech]. If this is music, or not worth having, '
+        "accept it there: coverage = 0.17"
+    )
+
+
+def test_only_the_window_that_loops_is_listened_to_again_and_only_once(tmp_path: Path, phrases: SpeechTrack) -> None:
+    engine = Scripted("un", "deux", "le chat " * 9, "quatre", "cinq", "six", carefully="trois.")
+
+    heard = recognise(phrases, tmp_path, engine)
+
+    assert heard.transcript.text == "un deux trois. quatre cinq six"
+    assert (engine.asked, engine.careful) == (7, 1)
+    assert recognise(phrases, tmp_path, engine) == heard
+    assert engine.asked == 7
+
+
+def test_a_phrase_in_one_window_after_another_is_a_loop_too(tmp_path: Path, phrases: SpeechTrack) -> None:
+    engine = Scripted("Bonjour.", *["Que se passe-t-il ?"] * 5, carefully="Autre chose.")
+
+    heard = recognise(phrases, tmp_path, engine)
+
+    assert (engine.asked, engine.careful) == (11, 5)
+    assert heard.transcript.text == "Bonjour. Autre chose."
+    assert [(passage.text, passage.reason) for passage in heard.removed] == [
+        ("Autre chose.", "a loop: it came 5 times in a row, once is kept")
+    ]
+
+
+def test_a_subtitle_credit_is_taken_out_of_the_text_and_told(tmp_path: Path) -> None:
+    recording = SpeechTrack(save(tmp_path / "a.wav", tone(3), silence(3), tone(0.2), silence(2)))
+
+    heard = recognise(recording, tmp_path, Scripted("un deux trois.", "Sous-titrage Société Radio-Canada"))
+
+    assert heard.transcript.text == "un deux trois."
+    assert [(passage.text, passage.reason) for passage in heard.removed] == [
+        ("Sous-titrage Société Radio-Canada", "a phrase of subtitles, with hardly any speech under it")
+    ]
+
+
+def test_another_language_than_the_shows_is_said_before_anything_is_recognised(
+    tmp_path: Path, phrases: SpeechTrack
+) -> None:
+    said: list[str] = []
+    engine = Listener(language="en")
+
+    def say(sentence: str) -> None:
+        assert engine.asked == 0
+        said.append(sentence)
+
+    listening = Listening(say=say, detect=loud_is_speech)
+    transcribe([phrases], Request("fr"), engine, tmp_path / "kept", lambda _done, _all: None, listening)
+
+    assert said == [
+        'most of it sounds like "en", and is to be recognised as "fr"; '
+        'if that is wrong, set language = "en" in episode.toml or podcast.toml'
+    ]
+
+
 CHILD = """
 import sys
 from pathlib import Path
-from podcast.speech import Request, SpeechTrack, transcribe
+from podcast.speech import Listening, Recognition, Request, SpeechTrack, transcribe
 from podcast.testing.speech import FakeEngine, loud_is_speech
 
 transcribe(
     [SpeechTrack(Path(sys.argv[1]))], Request("fr"), FakeEngine(seconds=0.05), Path(sys.argv[2]),
-    lambda done, _all: print(done, flush=True), loud_is_speech,
+    lambda done, _all: print(done, flush=True), Listening(detect=loud_is_speech),
 )
 """
 

@@ -57,11 +57,18 @@ def test_times_are_kept_and_shared_among_the_written_words() -> None:
 
     assert transcript.segments[0].words == (
         Word(0, 90, "Oui,", 0.9),
-        Word(100, 205, "ATD", 0.9),
-        Word(205, 380, "Quart", 0.9),
-        Word(380, 590, "Monde.", 0.9),
+        Word(100, 205, "ATD"),
+        Word(205, 380, "Quart"),
+        Word(380, 590, "Monde."),
         Word(600, 690, "Merci.", 0.9),
     )
+
+
+def test_a_name_that_was_heard_right_is_the_shows_too_and_nothing_to_doubt() -> None:
+    transcript, repairs = apply_vocabulary(heard("Oui, ATD Quart Monde. Merci."), (ATD,))
+
+    assert repairs == ()
+    assert [word.confidence for word in transcript.segments[0].words] == [0.9, None, None, None, 0.9]
 
 
 def test_the_longest_name_wins() -> None:

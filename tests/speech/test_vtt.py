@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from podcast.errors import ConfigError
 from podcast.model import Segment, Transcript, Word
 from podcast.speech import read_vtt, write_vtt
+from podcast.speech.correcting.vtt_raw import parse_raw
 from tests.speech.helpers import unhurried
 from tests.speech.transcripts import any_transcripts, said, sentences
 
@@ -161,12 +162,26 @@ def test_a_broken_time_is_shown_with_its_line(line: str) -> None:
 
 def test_a_cue_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(ConfigError) as caught:
-        read_vtt("WEBVTT\n\n00:02.000 --> 00:02.000\nUn.\n", "fr", "ep02.vtt")
+        read_vtt("WEBVTT\n\n00:02.000 --> 00:01.999\nUn.\n", "fr", "ep02.vtt")
 
     assert str(caught.value) == (
-        "ep02.vtt, line 3: this cue ends before it starts: 00:02.000 --> 00:02.000\n"
+        "ep02.vtt, line 3: this cue ends before it starts: 00:02.000 --> 00:01.999\n"
         "A right line looks like this: 00:01:02.500 --> 00:01:05.000"
     )
+
+
+def test_a_cue_that_lasts_no_time_as_some_tools_write_it_lasts_a_millisecond() -> None:
+    (segment,) = read_vtt("WEBVTT\n\n00:02.000 --> 00:02.000\nUn.\n", "fr").segments
+
+    assert (segment.start_ms, segment.end_ms) == (2000, 2001)
+
+
+@pytest.mark.parametrize("header", ["WEBVTT\n", "WEBVTT some title\n", "WEBVTT\nKind: captions\n"])
+def test_no_cue_is_lost_where_the_blank_line_below_the_header_was_deleted(header: str) -> None:
+    text = f"{header}00:01.000 --> 00:02.000\nUn.\n00:03.000 --> 00:04.000\nDeux.\n"
+
+    assert read_vtt(text, "fr").text == "Un. Deux."
+    assert parse_raw(text).texts == ["Un.", "Deux."]
 
 
 def test_text_without_a_time_is_not_dropped_silently() -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from podcast.errors import ConfigError
 from podcast.speech import read_vtt
-from podcast.speech.vtt_raw import parse_raw, voice_name
-from podcast.speech.vtt_text import unescape
+from podcast.speech.correcting.vtt_raw import parse_raw, voice_name
+from podcast.speech.formats.vtt_text import unescape
 from tests.speech.helpers import unhurried
 
 LINES = st.sampled_from(

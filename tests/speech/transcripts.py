@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from podcast.model import Segment, Transcript, Word
+from podcast.speech.formats.vtt_text import one_line
 from podcast.speech.segments import ends_sentence
-from podcast.speech.vtt_text import one_line
 
 #: What formats could trip over: markup, times, numbers, speakers, line ends, characters that are none.
 HOSTILE = [

@@ -63,7 +63,14 @@ def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000, fee
     files = (feed, index, page, style, artwork, chapters, transcript, audio)
     episode = Episode("ep02", "b6a3b3a2-0000-4000-8000-000000000002", "Deux")
     release = Release(
-        episode, audio, 2000, page.path, Notes("", ""), transcript=transcript, chapters_file=chapters, artwork=artwork
+        episode,
+        audio,
+        2000,
+        page.path,
+        Notes("", ""),
+        transcripts=(transcript,),
+        chapters_file=chapters,
+        artwork=artwork,
     )
     return BuiltSite(folder, files, release)
 

@@ -73,7 +73,7 @@ def test_only_what_changed_is_sent_with_the_reason(tmp_path: Path) -> None:
 
     _, said = send(changed, target)
 
-    audio, transcript = changed.release.audio.path, changed.release.transcript.path  # type: ignore[union-attr]
+    audio, transcript = changed.release.audio.path, changed.release.transcripts[0].path
     chapters = changed.release.chapters_file.path  # type: ignore[union-attr]
     assert said == [
         f"{audio}: new",
@@ -87,7 +87,7 @@ def test_only_what_changed_is_sent_with_the_reason(tmp_path: Path) -> None:
 def test_a_changed_header_alone_is_noticed(tmp_path: Path) -> None:
     site, target = build_site(tmp_path / "feed"), MemoryTarget()
     send(site, target)
-    transcript = site.release.transcript.path  # type: ignore[union-attr]
+    transcript = site.release.transcripts[0].path
     target.headers[transcript] = Headers("text/plain", target.headers[transcript].cache_control)
     target.headers["feed.xml"] = Headers("application/rss+xml", "")
 

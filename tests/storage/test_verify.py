@@ -96,7 +96,7 @@ def test_a_site_that_is_as_published_passes_and_says_what_was_looked_at(live: Li
     said: list[str] = []
     report = verify(live.url, fetch_over_http(), live.expect, said.append)
     release = live.expect.releases[0]
-    files = (release.audio, release.transcript, release.chapters_file)
+    files = (release.audio, release.transcripts[0], release.chapters_file)
     paths = ["feed.xml", *(file.path for file in files if file), "ep02/index.html", "assets/ep02.jpg"]
     paths += ["index.html", "assets/site.css"]
     assert report.checked == tuple(live.url + path for path in paths)
@@ -124,13 +124,13 @@ def test_a_style_sheet_that_is_not_there_is_a_finding(live: Live) -> None:
 
 
 def test_all_findings_stand_in_the_error(live: Live) -> None:
-    transcript = live.spoil(live.site.release.transcript, b"WEBVTT\n\nother words\n")
+    transcript = live.spoil(live.site.release.transcripts[0], b"WEBVTT\n\nother words\n")
     (live.site.folder / "ep02/index.html").unlink()
     with pytest.raises(VerifyError) as caught:
         verify(live.url, fetch_over_http(), live.expect, unsaid)
     assert str(caught.value) == (
         "what is live is not what was published, 2 findings:\n"
-        f"- {live.url}{transcript} has 20 bytes, not the {live.site.release.transcript.bytes} that were published\n"  # type: ignore[union-attr]
+        f"- {live.url}{transcript} has 20 bytes, not the {live.site.release.transcripts[0].bytes} that were published\n"  # type: ignore[union-attr]
         f"- {live.url}ep02/index.html answers 404, not 200\n"
         "Correct the server or run `podcast publish` again; a cache may hold old content for some minutes."
     )
@@ -210,13 +210,13 @@ def test_a_server_that_names_its_ranges_wrongly(live: Live) -> None:
 
 
 def test_an_answer_that_breaks_off(live: Live) -> None:
-    transcript = live.site.release.transcript.path  # type: ignore[union-attr]
+    transcript = live.site.release.transcripts[0].path
     live.defects[transcript] = lambda request: send(request, 200, b"WEBVTT", {"Content-Length": "46"})
     assert live.findings() == [f"{transcript} breaks off after 6 bytes, 40 are missing"]
 
 
 def test_a_changed_transcript_of_the_same_length(live: Live) -> None:
-    file = live.site.release.transcript
+    file = live.site.release.transcripts[0]
     content = (live.site.folder / file.path).read_bytes()  # type: ignore[union-attr]
     live.spoil(file, content.replace(b"Bonjour", b"Bonsoir"))
     assert live.findings() == [f"{file.path} has other content than was published"]  # type: ignore[union-attr]
@@ -236,7 +236,7 @@ def test_chapters_of_another_type(live: Live) -> None:
         (b'length="50000"', b'length="1800"', "gives the enclosure of ep02 a length of 1800, not 50000 bytes"),
         (b'type="audio/mpeg"', b'type="audio/mp3"', "gives the enclosure of ep02 the type audio/mp3, not audio/mpeg"),
         (b"<enclosure ", b"<link ", "does not name the enclosure of ep02"),
-        (b"podcast:transcript ", b"podcast:other ", "does not name the transcript of ep02"),
+        (b"podcast:transcript ", b"podcast:other ", "does not name the transcript vtt of ep02"),
         (b"podcast:chapters ", b"podcast:other ", "does not name the chapters of ep02"),
         (
             b"000000000002</guid>",

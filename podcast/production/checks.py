@@ -1,0 +1,136 @@
+"""What is looked at before anything runs: files that must be there, and what is allowed but surely not meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from podcast import audio, feed, speech
+from podcast.errors import ConfigError, RecordingError, ToolError
+from podcast.pipeline import Warned
+from podcast.production.episode import EpisodeDesk, pictures_of_chapters
+
+if TYPE_CHECKING:
+    from podcast.production.desk import Desk
+
+
+def check(desk: Desk, ids: Sequence[str]) -> None:
+    """Raise ConfigError or RecordingError when one of the episodes, or the show's artwork, cannot be worked on."""
+    feed.check_show(desk.settings.show)
+    if desk.settings.show.artwork:
+        root = desk.workspace.root
+        _check_picture(root, root / desk.settings.show.artwork, desk.workspace.settings_file)
+    for episode_id in ids:
+        check_episode(desk, episode_id)
+
+
+def check_episode(desk: Desk, episode_id: str) -> None:
+    """Raise what stands against working on the episode.
+
+    ConfigError when there is no such episode or its files are not there, RecordingError for recordings, ToolError for
+    weights that are known to be needed.
+    """
+    desk.workspace.episode_folder(episode_id)
+    if episode_id not in desk.episodes:
+        known = ", ".join(desk.episodes) or "none yet"
+        raise ConfigError(
+            f"there is no episode {episode_id}; the show's episodes: {known}",
+            hint=f"`podcast new {episode_id} RECORDING` makes it.",
+        )
+    _check_tracks(desk.episode(episode_id))
+    if desk.episode(episode_id).mixed and not speech.can_tell_voices_apart():
+        raise ToolError(
+            "the weights that tell voices apart are not installed, and podcast.toml says diarise = true",
+            hint=f"Get them, 16 MB: {speech.VOICE_WEIGHTS}",
+        )
+    _check_belongings(desk.episode(episode_id))
+
+
+def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
+    """Say what is allowed, but surely not meant."""
+    warning = _artwork_warning(desk)
+    if warning:
+        yield Warned("assets", warning)
+    for episode_id in ids:
+        date = desk.episodes[episode_id].date
+        if date is not None and date > desk.clock():
+            yield Warned("feed", f"{episode_id} is dated in the future ({date:%Y-%m-%d}): apps may hide it until then")
+    for path in sorted((desk.workspace.root / "transcripts").glob("*.vtt")):
+        if path.stem not in desk.episodes:
+            yield Warned("transcribe", f"transcripts/{path.name} belongs to no episode; was one renamed?")
+
+
+def _artwork_warning(desk: Desk) -> str | None:
+    """Apple's rules for a show's artwork (guide to RSS, 896): square, 1400 to 3000 pixels."""
+    name = desk.settings.show.artwork
+    if name is None:
+        return "the show has no artwork: Apple, for one, refuses such a show"
+    size = audio.picture_size(desk.workspace.root / name)
+    if size is None:
+        return f"{name} looks damaged: its size cannot be read"
+    width, height = size
+    if width != height or not 1400 <= width <= 3000:
+        return f"{name} is {width} x {height} pixels: Apple wants a square of 1400 to 3000"
+    return None
+
+
+def _check_tracks(desk: EpisodeDesk) -> None:
+    folder = desk.workspace.episode_folder(desk.episode.id)
+    if not desk.episode.tracks:
+        raise RecordingError(
+            f"{desk.episode.id} has no recording",
+            where=folder,
+            hint="Put the audio file into this folder, beside episode.toml.",
+        )
+    for track in desk.episode.tracks:
+        if not track.path.isprintable():
+            raise RecordingError(
+                f"the name of the recording {track.path!r} is not plain text", where=folder, hint="Rename the file."
+            )
+        if not (folder / track.path).is_file():
+            raise RecordingError(
+                "there is no such recording",
+                where=desk.recording(track),
+                hint=f"Put it there, or correct `file` in episodes/{desk.episode.id}/episode.toml.",
+            )
+
+
+def _check_belongings(desk: EpisodeDesk) -> None:
+    """What goes with the episode: its artwork, the pictures of its chapters, the music, a transcript made elsewhere."""
+    root, episode = desk.workspace.root, desk.episode
+    folder, toml = desk.workspace.episode_folder(episode.id), desk.workspace.episode_file(episode.id)
+    if episode.artwork:
+        _check_picture(root, folder / episode.artwork, toml)
+    for name in pictures_of_chapters(desk.workspace, episode.id):
+        _check_there(root, folder / name, "picture of a chapter", folder / "chapters.txt")
+    for name in desk.music:
+        _check_there(root, root / name, "music", desk.workspace.settings_file)
+    if episode.transcript:
+        _check_there(root, folder / episode.transcript, "transcript", toml)
+
+
+def _check_there(root: Path, path: Path, what: str, named_in: Path) -> None:
+    if not path.is_file():
+        raise ConfigError(
+            f"there is no such {what}",
+            where=path.relative_to(root),
+            hint=f"Put it there, or correct its name in {named_in.relative_to(root)}.",
+        )
+
+
+def _check_picture(root: Path, path: Path, named_in: Path) -> None:
+    if root not in path.resolve().parents or not path.is_file():
+        raise ConfigError(
+            "there is no such artwork",
+            where=path.relative_to(root) if root in path.parents else path,
+            hint=f"Put it there, or correct `artwork` in {named_in.relative_to(root)}.",
+        )
+    with path.open("rb") as file:
+        head = file.read(8)
+    if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        raise ConfigError(
+            "this artwork is neither JPEG nor PNG",
+            where=path.relative_to(root),
+            hint="Save it as JPEG, square, 1400 to 3000 pixels wide.",
+        )

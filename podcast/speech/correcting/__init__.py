@@ -1,0 +1,1 @@
+"""A person's text and the recogniser's: merged, given times again, reviewed."""

@@ -1,0 +1,1 @@
+"""Who speaks when in a recording that mixes several voices: an estimate, by how they sound."""

@@ -1,0 +1,24 @@
+"""The room's door: light to open, and every name behind it where it says."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from podcast import speech
+from podcast.cli.transcript import FORMATS
+
+
+def test_every_name_that_the_room_offers_is_found() -> None:
+    offered = [name for names in speech._HOMES.values() for name in names]
+    assert sorted(offered) == sorted(speech.__all__)
+    assert [name for name in offered if getattr(speech, name, None) is None] == []
+
+
+def test_opening_the_door_loads_nothing_behind_it() -> None:
+    loaded = "import sys, podcast.speech; print([m for m in sys.modules if m.startswith('podcast.speech.')])"
+    assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_command_offers_the_formats_that_are_written() -> None:
+    assert FORMATS == speech.FORMATS
