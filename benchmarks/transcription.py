@@ -85,16 +85,26 @@ def tools() -> dict[str, str]:
     return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
+# A process is charged with the memory of the one that starts it, and this one holds hours of sound
+LAUNCHER = """
+import json, os, subprocess, sys
+_, status, used = os.wait4(subprocess.Popen(sys.argv[2:]).pid, 0)
+with open(sys.argv[1], "w") as file:
+    json.dump([status, used.ru_utime + used.ru_stime, used.ru_maxrss], file)
+"""
+
+
 def run(arguments: list[str]) -> tuple[float, float, float]:
     """CPU seconds, seconds and MB that a command takes."""
     started = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(arguments, env=tools(), stdout=said, stderr=said, cwd=ROOT)
-        _, status, used = os.wait4(process.pid, 0)
+    with tempfile.TemporaryFile() as said, tempfile.NamedTemporaryFile("r") as told:
+        launch = [sys.executable, "-c", LAUNCHER, told.name, *arguments]
+        subprocess.run(launch, env=tools(), stdout=said, stderr=said, cwd=ROOT, check=True)
+        status, cpu_seconds, peak_kb = json.load(told)
         said.seek(0)
         if status:
             sys.exit(said.read().decode())
-    return used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss / 1024
+    return cpu_seconds, time.perf_counter() - started, peak_kb / 1024
 
 
 def errors(said: str, heard: str, language: str) -> Errors:
