@@ -20,6 +20,8 @@ from podcast.speech.wav import WavReader
 
 Progress = Callable[[int, int], None]
 
+HOLE_MS = 2_500  # windows hold no pause this long
+
 
 @dataclass(frozen=True)
 class Window:
@@ -81,10 +83,29 @@ def hear(windows: Sequence[Window], ears: Ears, request: Request, progress: Prog
             again = ears.words(window, replace(request, careful=True))
             words, removed = settle(found.words, again.words, duration_ms, request)
             found = Heard(window, tuple(words), removed)
-        heard.append(found)
+        heard.append(_filled(found, ears, request))
         done += duration_ms
         progress(done, total)
     return heard
+
+
+def _filled(found: Heard, ears: Ears, request: Request) -> Heard:
+    """Listen to what was left out by itself: the decoder stops early now and then, and hears the rest on its own."""
+    words = list(found.words)
+    for hole in _holes(found):
+        alone = ears.words(replace(found.window, span=hole), request)
+        if not is_doubtful(alone.words, hole.end_ms - hole.start_ms, request):
+            words += alone.words
+    return replace(found, words=tuple(sorted(words, key=lambda word: word.start_ms)))
+
+
+def _holes(found: Heard) -> list[Span]:
+    """Find where a window, which is speech throughout, goes without a word for long."""
+    if not found.words:  # all of it would be heard in the same way again
+        return []
+    edges = [found.window.span.start_ms, *chain.from_iterable((word.start_ms, word.end_ms) for word in found.words)]
+    pairs = zip(edges[::2], [*edges[1::2], found.window.span.end_ms], strict=True)
+    return [Span(start, end) for start, end in pairs if end - start >= HOLE_MS]
 
 
 def break_loops(heard: Sequence[Heard], ears: Ears, request: Request) -> list[Heard]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from podcast.model import Span
 
-VERSION = "2"  # part of every fingerprint: change it when these rules, or those of what is kept of the words, change
+VERSION = "3"  # part of every fingerprint: change it when these rules, or those of what is kept of the words, change
 
 FRAME_MS = 32  # the voice detector's unit
 LONGEST_MS = 28_000  # a window, under Whisper's 30 s

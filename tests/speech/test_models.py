@@ -197,7 +197,7 @@ def test_identity_is_known_before_anything_is_joined(tmp_path: Path) -> None:
         "engine": "faster-whisper 1.2.1",
         "model": "base",
         "model_sha256": "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
-        "windows": "2",
+        "windows": "3",
     }
     assert list(tmp_path.iterdir()) == []
 

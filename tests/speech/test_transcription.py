@@ -240,7 +240,7 @@ def test_speech_without_words_is_told_with_its_times_or_refused(tmp_path: Path) 
     recording = SpeechTrack(save(tmp_path / "a.wav", *parts), offset_ms=3_600_000)
     engine = Scripted(
         " ".join(["mot"] * 7),
-        *[""] * 6,
+        *[""] * 7,  # what is left of the first is listened to by itself
         "un deux trois quatre cinq six sept huit neuf dix onze douze et ainsi de suite",
     )
 
@@ -256,6 +256,29 @@ def test_speech_without_words_is_told_with_its_times_or_refused(tmp_path: Path) 
         'A larger model hears more: model = "small" under [speech]. If this is music, or not worth having, '
         "accept it there: coverage = 0.17"
     )
+
+
+def test_where_the_decoder_stops_early_the_rest_is_listened_to_by_itself(tmp_path: Path) -> None:
+    recording = SpeechTrack(save(tmp_path / "a.wav", silence(1), tone(5), silence(1)))
+    engine = Scripted("un deux trois.", "quatre cinq six sept huit neuf dix onze douze treize quatorze.")
+
+    heard = recognise(recording, tmp_path, engine)
+
+    words = [word for segment in heard.transcript.segments for word in segment.words]
+    assert " ".join(word.text for word in words) == (
+        "un deux trois. quatre cinq six sept huit neuf dix onze douze treize quatorze."
+    )
+    assert (words[2].end_ms, words[3].start_ms) == (1_892, 2_292)
+    assert (engine.asked, heard.gaps, heard.coverage) == (2, (), 1.0)
+
+
+def test_what_is_invented_for_the_rest_is_not_taken(tmp_path: Path) -> None:
+    recording = SpeechTrack(save(tmp_path / "a.wav", silence(1), tone(8), silence(1)))
+
+    heard = recognise(recording, tmp_path, Scripted("un deux trois.", "le chat " * 9))
+
+    assert heard.transcript.text == "un deux trois."
+    assert [(gap.start_ms, gap.end_ms) for gap in heard.gaps] == [(1_888, 9_024)]
 
 
 def test_only_the_window_that_loops_is_listened_to_again_and_only_once(tmp_path: Path, phrases: SpeechTrack) -> None:
