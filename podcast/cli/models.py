@@ -147,11 +147,15 @@ class _Bar:
     """How far a download is: redrawn on a terminal, a line every 15 seconds elsewhere."""
 
     def __init__(self, size: str, *, silent: bool) -> None:
+        from podcast.cli.progress import Speed  # noqa: PLC0415 - not needed by --help
+
         self._size = size
         self._silent = silent
         self._terminal = sys.stdout.isatty()
         self._started = time.monotonic()
         self._last_drawn = self._started + _PATIENCE - 15
+        self._speed = Speed()
+        self._speed.seconds_left(self._started, 0.0)
         self._shown = False
 
     def __call__(self, done: int, total: int) -> None:
@@ -161,8 +165,9 @@ class _Bar:
             return
         self._last_drawn = now
         text = f"{self._size}: {done / 1e6:.0f} of about {total / 1e6:.0f} MB"
-        if done > 0.02 * total:
-            text += f", {duration((now - self._started) * (total - done) / done)} left"
+        seconds = self._speed.seconds_left(now, done / total)
+        if seconds is not None:
+            text += f", {duration(seconds)} left"
         click.echo(f"\r\x1b[2K{text}" if self._terminal else text, nl=not self._terminal)
         self._shown = self._terminal
 

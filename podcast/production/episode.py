@@ -163,8 +163,15 @@ class EpisodeDesk:
 
     def read_transcript(self, work: Work) -> Transcript:
         """The transcript that a stage has as an input, in the time of the recordings."""
-        text = read_text(work.input(self.transcript_file))
-        transcript = speech.read_vtt(text, self.language, self.transcript_file)
+        return self.transcript(work.input(self.transcript_file))
+
+    def read_timed_transcript(self, work: Work) -> Transcript:
+        """The same with the times of its words, for stages that have the recogniser's `words` as an input, too."""
+        return self.timed_transcript(work.input(self.transcript_file), work.input("words"))
+
+    def transcript(self, path: Path) -> Transcript:
+        """The producer's text at `path`. Raises ConfigError when it cannot be read, or holds no cue."""
+        transcript = speech.read_vtt(read_text(path), self.language, self.transcript_file)
         if not transcript.segments:
             raise ConfigError(
                 "there is no cue in this transcript",
@@ -173,10 +180,9 @@ class EpisodeDesk:
             )
         return transcript
 
-    def read_timed_transcript(self, work: Work) -> Transcript:
-        """The same with the times of its words, for stages that have the recogniser's `words` as an input, too."""
-        path = work.input("words")
-        return speech.align(self.read_transcript(work), speech.transcript_from_json(path.read_bytes(), path))
+    def timed_transcript(self, path: Path, words: Path) -> Transcript:
+        """The producer's text with the times of its words, which the recogniser left in the file `words`."""
+        return speech.align(self.transcript(path), speech.transcript_from_json(words.read_bytes(), words))
 
     def read_chapters(self, work: Work) -> tuple[Chapter, ...]:
         """The chapters that a stage has as an input, in the time of the recordings."""

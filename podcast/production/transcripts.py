@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 
 from podcast import speech
-from podcast.config import read_text
 from podcast.errors import ConfigError
 from podcast.model import RecordingFacts, Span, Timeline, Transcript
 from podcast.pipeline import Event, Pipeline
@@ -135,10 +134,8 @@ def open_review(desk: Desk, episode_id: str, emit: Emit) -> Review:
 def _timed(desk: Desk, pipeline: Pipeline, episode_id: str) -> Transcript:
     """The producer's text with the recogniser's times, in the time of the recordings."""
     episode = desk.episode(episode_id)
-    path = desk.workspace.root / episode.transcript_file
     words = made(pipeline, f"{episode_id}:transcribe", "words")
-    edited = speech.read_vtt(read_text(path), episode.language, episode.transcript_file)
-    return speech.align(edited, speech.transcript_from_json(words.read_bytes(), words))
+    return episode.timed_transcript(desk.workspace.root / episode.transcript_file, words)
 
 
 def _oddities(desk: Desk, pipeline: Pipeline, episode_id: str) -> tuple[Sequence[Span], Sequence[Span]]:

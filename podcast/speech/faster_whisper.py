@@ -10,9 +10,10 @@ import faster_whisper
 import numpy as np
 
 from podcast.errors import ModelError
-from podcast.model import Word
+from podcast.model import Span, Word
 from podcast.speech.engine import SAMPLE_RATE, Engine, Piece, Request, words_of
 from podcast.speech.models import Model, engine_version
+from podcast.speech.windows import HOLE_MS, wordless
 
 if TYPE_CHECKING:
     from podcast.speech.engine import Audio
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 BEAM = 5  # with 1, a loop took the error rate from .12 to .42
 REPETITIVE = 2.4  # compression ratio of a text that loops, and
 UNLIKELY = -1.0  # mean log probability of one that was guessed: openai-whisper's own thresholds
-HOLE_MS = 2_500  # windows hold no pause this long: without words for longer, the decoder has skipped speech
 PENALTY = 1.1  # on what was said before, for windows that loop
 THREADS = 1  # two take 1.8 times the CPU time and longer: decoding is many small steps, with threads waiting at each
 RECIPE = "2"  # part of the identity: change it when this file decodes differently
@@ -46,12 +46,12 @@ class FasterWhisper:
         if request.careful:
             return self._in_sequence(audio, request, duration_ms)
         words, sound = self._at_once(audio, request, duration_ms)
-        hole = longest_hole(words, duration_ms)
+        hole = _longest_hole(words, duration_ms)
         if sound and hole <= HOLE_MS:
             return words
         again = self._in_sequence(audio, request, duration_ms)
         # a text with a hole is better than a worse one; a loop is not better than anything
-        return words if sound and longest_hole(again, duration_ms) >= hole else again
+        return words if sound and _longest_hole(again, duration_ms) >= hole else again
 
     def _at_once(self, audio: Audio, request: Request, duration_ms: int) -> tuple[tuple[Word, ...], bool]:
         """Return the words, and whether their text is neither a loop nor a guess."""
@@ -95,10 +95,9 @@ def _loaded(model: Model, device_count: Callable[[], int]) -> tuple[Any, str, st
     return whisper, "int8", notice
 
 
-def longest_hole(words: Sequence[Word], duration_ms: int) -> int:
+def _longest_hole(words: Sequence[Word], duration_ms: int) -> int:
     """Measure the longest time without a word, in milliseconds, in a window that is speech throughout."""
-    edges = [0, *(edge for word in words for edge in (word.start_ms, word.end_ms)), duration_ms]
-    return max(after - before for before, after in zip(edges[::2], edges[1::2], strict=True))
+    return max(hole.end_ms - hole.start_ms for hole in wordless(words, Span(0, duration_ms)))
 
 
 def _options(request: Request) -> dict[str, Any]:

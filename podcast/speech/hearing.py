@@ -17,10 +17,9 @@ from podcast.speech.listening import samples
 from podcast.speech.loops import find_loops
 from podcast.speech.recognition import Passage
 from podcast.speech.wav import WavReader
+from podcast.speech.windows import HOLE_MS, wordless
 
 Progress = Callable[[int, int], None]
-
-HOLE_MS = 2_500  # windows hold no pause this long
 
 
 @dataclass(frozen=True)
@@ -103,9 +102,7 @@ def _holes(found: Heard) -> list[Span]:
     """Find where a window, which is speech throughout, goes without a word for long."""
     if not found.words:  # all of it would be heard in the same way again
         return []
-    edges = [found.window.span.start_ms, *chain.from_iterable((word.start_ms, word.end_ms) for word in found.words)]
-    pairs = zip(edges[::2], [*edges[1::2], found.window.span.end_ms], strict=True)
-    return [Span(start, end) for start, end in pairs if end - start >= HOLE_MS]
+    return [hole for hole in wordless(found.words, found.window.span) if hole.end_ms - hole.start_ms >= HOLE_MS]
 
 
 def break_loops(heard: Sequence[Heard], ears: Ears, request: Request) -> list[Heard]:

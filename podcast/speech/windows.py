@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from podcast.model import Span
+from podcast.model import Span, Word
 
 VERSION = "3"  # part of every fingerprint: change it when these rules, or those of what is kept of the words, change
 
 FRAME_MS = 32  # the voice detector's unit
 LONGEST_MS = 28_000  # a window, under Whisper's 30 s
+HOLE_MS = 2_500  # no pause in a window is this long: without words for longer, the decoder has skipped speech
 PAUSE_MS = 1_000  # a window does not reach across a longer one
 SPEECH_STARTS = 0.5  # probability; silero's own default
 SPEECH_ENDS = 0.35  # silero's own hysteresis: 0.15 under the start
@@ -84,3 +85,9 @@ def _quietest(start_ms: int, end_ms: int, probabilities: Sequence[float]) -> int
     frames = range(start_ms // FRAME_MS, end_ms // FRAME_MS - 6)
     first = min(frames, key=lambda frame: sum(probabilities[frame : frame + 7]))
     return (first + 3) * FRAME_MS
+
+
+def wordless(words: Sequence[Word], window: Span) -> list[Span]:
+    """Return the stretches of a window before, between and after its words, in order; some last no time."""
+    edges = [window.start_ms, *(edge for word in words for edge in (word.start_ms, word.end_ms)), window.end_ms]
+    return [Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from podcast.errors import ConfigError
 from podcast.speech import read_vtt
 from podcast.speech.correcting.merging import merge_transcripts
-from podcast.speech.correcting.vtt_raw import parse_raw, stamp
+from podcast.speech.correcting.vtt_raw import parse_raw
+from podcast.speech.formats.cue_file import stamp
 
 COMMON = ("de", "la", "et", "oui,", "à")
 
@@ -42,7 +43,7 @@ def written(cues: list[Cue]) -> str:
         blocks += [f"NOTE {cue.note}"] if cue.note else []
         voice = f"<v {cue.voice}>" if cue.voice else ""
         name = f"{cue.name}\n" if cue.name else ""
-        blocks.append(f"{name}{stamp(cue.start)} --> {stamp(cue.end)}\n{voice}{' '.join(cue.words)}")
+        blocks.append(f"{name}{stamp(cue.start, '.')} --> {stamp(cue.end, '.')}\n{voice}{' '.join(cue.words)}")
     return "\n\n".join(blocks) + "\n"
 
 

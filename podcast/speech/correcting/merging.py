@@ -15,7 +15,8 @@ from podcast.errors import ConfigError
 from podcast.pipeline import Merged, merge_lines
 from podcast.speech.correcting.merged_cues import CueMerge, MergedCue
 from podcast.speech.correcting.merged_words import Clash, WordMerge
-from podcast.speech.correcting.vtt_raw import RawVtt, parse_raw, stamp, voice_name
+from podcast.speech.correcting.vtt_raw import RawVtt, parse_raw, voice_name
+from podcast.speech.formats.cue_file import stamp
 from podcast.speech.formats.vtt import VTT, read_vtt
 from podcast.speech.formats.vtt_text import unescape
 from podcast.typography import hms
@@ -87,7 +88,7 @@ class _Writer:
 
     def _block(self, cue: MergedCue) -> str:
         name, settings = self._label(cue)
-        times = " ".join(filter(None, (f"{stamp(cue.start_ms)} --> {stamp(cue.end_ms)}", settings)))
+        times = " ".join(filter(None, (f"{stamp(cue.start_ms, '.')} --> {stamp(cue.end_ms, '.')}", settings)))
         return "\n".join(filter(None, (name, times, *self._lines(cue))))
 
     def _label(self, cue: MergedCue) -> tuple[str | None, str]:

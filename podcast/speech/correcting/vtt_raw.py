@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from podcast.errors import ConfigError
+from podcast.speech.formats.cue_file import LIKE_A_TIME, milliseconds
+from podcast.speech.formats.vtt import ASIDE, MOMENT
 from podcast.speech.formats.vtt_text import one_line
 
-_MOMENT = r"(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
-_TIMES = re.compile(rf"\s*{_MOMENT}\s*-->\s*{_MOMENT}(?:\s+(.*))?")
-_LIKE_A_TIME = re.compile(r"^\s*\d+:\d{2}[\d:.,]*\s*(?:-+>|[–—=]>|→)|-->")
-_ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
+_TIMES = re.compile(rf"\s*{MOMENT}\s*-->\s*{MOMENT}(?:\s+(.*))?")
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 _VOICE = r"<v(?:\.[^\s>]*)?\s+[^>]*>"
 TAG = rf"</?(?:v|b|i|u|c|lang|ruby|rt)(?:[.\s](?:(?!{_VOICE})[^>])*)?>"
@@ -143,9 +142,9 @@ class _Parser:
         after_blank = False
         for index, (line, offset) in enumerate(self._lines):
             blank = not line.strip()
-            if skipped is self.header and _LIKE_A_TIME.search(line):  # the blank line below the header may be missing
+            if skipped is self.header and LIKE_A_TIME.search(line):  # the blank line below the header may be missing
                 skipped = None
-            if not blank and skipped is None and after_blank and _ASIDE.match(line):
+            if not blank and skipped is None and after_blank and ASIDE.match(line):
                 skipped = []
                 self.before.append(line)
             elif blank:
@@ -159,7 +158,7 @@ class _Parser:
             after_blank = blank
 
     def _line(self, index: int, line: str, offset: int) -> None:
-        if _LIKE_A_TIME.search(line):
+        if LIKE_A_TIME.search(line):
             self._timed(line)
         elif self._is_name(index):
             self._name = line
@@ -170,7 +169,7 @@ class _Parser:
         found = _TIMES.fullmatch(line)
         if found is None:
             raise ConfigError(f"this is not a cue's time: {one_line(line)}")
-        start, end = (_milliseconds(found.groups()[side : side + 4]) for side in (0, 4))
+        start, end = (milliseconds(found.groups()[side : side + 4]) for side in (0, 4))
         cue = RawCue(start, end, line.strip(), (found.group(9) or "").strip(), self._name, self.before)
         self.before, self._name = [], None
         self.cues.append(cue)
@@ -178,14 +177,9 @@ class _Parser:
     def _is_name(self, index: int) -> bool:
         """As read_vtt: between a blank line and a time; below a cue without text only a number is a name."""
         before, after = self._lines[index - 1][0], self._lines[index + 1][0] if index + 1 < len(self._lines) else ""
-        if before.strip() or not _LIKE_A_TIME.search(after):
+        if before.strip() or not LIKE_A_TIME.search(after):
             return False
         return not self.cues or bool(self.cues[-1].spans) or self._lines[index][0].strip().isdigit()
-
-
-def _milliseconds(groups: Sequence[str | None]) -> int:
-    hours, minutes, seconds, thousandths = (int(group or 0) for group in groups)
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
 
 
 def _words(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[RawWord]:
@@ -207,8 +201,3 @@ def _contiguous(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, 
         else:
             joined.append((start, end))
     return joined
-
-
-def stamp(ms: int) -> str:
-    """Write a moment as WebVTT has it."""
-    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"

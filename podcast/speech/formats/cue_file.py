@@ -11,7 +11,7 @@ from podcast.model import Segment
 from podcast.speech.formats.vtt_text import one_line
 from podcast.speech.segments import continues
 
-_LIKE_A_TIME = re.compile(r"^\s*\d+:\d{2}[\d:.,]*\s*(?:-+>|[–—=]>|→)|-->")
+LIKE_A_TIME = re.compile(r"^\s*\d+:\d{2}[\d:.,]*\s*(?:-+>|[–—=]>|→)|-->")
 _THOUSANDTHS = 3
 
 
@@ -54,7 +54,7 @@ def blocks_of(lines: Sequence[str], dialect: Dialect, name: str) -> list[Block]:
             skipping = False
         elif skipping or (after_blank and dialect.aside and dialect.aside.match(line)):
             skipping = True
-        elif _LIKE_A_TIME.search(line):
+        elif LIKE_A_TIME.search(line):
             blocks.append(_timed(line, dialect, f"{name}, line {index + 1}"))
         elif dialect.numbered and _is_number(lines, index, len(blocks) + 1):
             continue
@@ -68,14 +68,14 @@ def blocks_of(lines: Sequence[str], dialect: Dialect, name: str) -> list[Block]:
 
 def _header_lines(lines: Sequence[str]) -> int:
     """Count the lines of the header: up to a blank one, or to a time where somebody deleted the blank one."""
-    ends = (n for n, line in enumerate(lines) if not line.strip() or _LIKE_A_TIME.search(line))
+    ends = (n for n, line in enumerate(lines) if not line.strip() or LIKE_A_TIME.search(line))
     return next(ends, len(lines))
 
 
 def _is_identifier(lines: Sequence[str], index: int, cue: Block | None) -> bool:
     """Tell names of cues, between a blank line and a time, from text. Below an empty cue only a number is a name."""
     before = index == 0 or not lines[index - 1].strip()
-    between = before and index + 1 < len(lines) and _LIKE_A_TIME.search(lines[index + 1])
+    between = before and index + 1 < len(lines) and LIKE_A_TIME.search(lines[index + 1])
     return bool(between) and (cue is None or bool(cue.lines) or lines[index].strip().isdigit())
 
 
@@ -88,13 +88,14 @@ def _timed(line: str, dialect: Dialect, where: str) -> Block:
     found = dialect.times.fullmatch(line)
     if found is None:
         raise ConfigError(f"this is not a cue's time: {one_line(line)}", where=where, hint=dialect.right)
-    start, end = (_milliseconds(found.groups()[side : side + 4]) for side in (0, 4))
+    start, end = (milliseconds(found.groups()[side : side + 4]) for side in (0, 4))
     if end < start:
         raise ConfigError(f"this cue ends before it starts: {one_line(line)}", where=where, hint=dialect.right)
     return Block(start, max(end, start + 1), [])  # some tools write cues that last no time
 
 
-def _milliseconds(groups: Sequence[str | None]) -> int:
+def milliseconds(groups: Sequence[str | None]) -> int:
+    """Return the time whose hours, minutes, seconds and thousandths were found; a thousandth may have fewer digits."""
     hours, minutes, seconds = (int(group or 0) for group in groups[:3])
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((groups[3] or "").ljust(_THOUSANDTHS, "0"))
 

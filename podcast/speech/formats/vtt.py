@@ -17,11 +17,12 @@ from podcast.speech.formats.vtt_text import escape, unescape
 
 VTT = Limits(line=65, longest_ms=10_000)  # 65: what the podcast namespace recommends
 
-_MOMENT = r"(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+MOMENT = r"(?:(\d{1,6}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
+ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")  # starts a block that is no cue
 _DIALECT = Dialect(
-    re.compile(rf"\s*{_MOMENT}\s*-->\s*{_MOMENT}(?:\s.*)?"),
+    re.compile(rf"\s*{MOMENT}\s*-->\s*{MOMENT}(?:\s.*)?"),
     "A right line looks like this: 00:01:02.500 --> 00:01:05.000",
-    re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)"),
+    ASIDE,
     header=True,
 )
 VOICE = re.compile(r"<v(?:\.[^\s>]{0,300})?\s+([^>]{0,300})>")
