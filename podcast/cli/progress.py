@@ -148,6 +148,11 @@ def _sentence(event: Event) -> str:
         return f"{_label(event.stage)} {click.style('warning:', fg='yellow')} {event.text}"
     if isinstance(event, pipeline.Kept):
         return f"{_label(event.stage)} kept {event.path}: {event.why}"
+    if isinstance(event, pipeline.Waits):
+        episode = event.stage.partition(":")[0]
+        return (
+            f"{_label(event.stage)} kept {event.path} as you edited it; a new draft: podcast notes {episode} --redraft"
+        )
     if isinstance(event, pipeline.MergedIn):
         return f"{_label(event.stage)} merged the new draft into {event.path}; yours as it was: {event.copy}"
     if isinstance(event, pipeline.Conflict):

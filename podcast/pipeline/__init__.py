@@ -12,6 +12,7 @@ from podcast.pipeline.events import (
     StageProgress,
     StageSkipped,
     StageStarted,
+    Waits,
     Warned,
 )
 from podcast.pipeline.merge import Merged, merge_lines
@@ -19,6 +20,7 @@ from podcast.pipeline.plan import Plan, Step
 from podcast.pipeline.receipt import Receipt
 from podcast.pipeline.run import Pipeline, Report
 from podcast.pipeline.stage import Output, Product, Stage
+from podcast.pipeline.waiting import WaitingDraft
 from podcast.pipeline.work import Work
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "StageSkipped",
     "StageStarted",
     "Step",
+    "WaitingDraft",
+    "Waits",
     "Warned",
     "Work",
     "merge_lines",

@@ -65,6 +65,14 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """A person's file was left as it is; a new draft of it waits until it is asked for."""
+
+    stage: str
+    path: str
+
+
+@dataclass(frozen=True)
 class MergedIn:
     """A new draft was merged into a person's file; `copy` holds their version as it was. Relative to the root."""
 
@@ -91,6 +99,16 @@ class Recovered:
 
 
 Event = (
-    StageStarted | StageProgress | StageSkipped | StageFinished | Said | Warned | Kept | MergedIn | Conflict | Recovered
+    StageStarted
+    | StageProgress
+    | StageSkipped
+    | StageFinished
+    | Said
+    | Warned
+    | Kept
+    | Waits
+    | MergedIn
+    | Conflict
+    | Recovered
 )
 Emit = Callable[[Event], None]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-Fate = Literal["drafted", "kept", "merged"]
+Fate = Literal["drafted", "kept", "merged", "waiting"]
 
 
 APPROVED = "it is approved, so the new draft changes nothing in it; if the recordings were cut anew, look at its times"
@@ -25,7 +25,10 @@ class Merged:
 
 @dataclass(frozen=True)
 class Decision:
-    """What shall stand in a person's file: a whole draft, their own text, or a merge of both."""
+    """What shall stand in a person's file: a whole draft, their own text, or a merge of both.
+
+    `waiting` is their own text, too: the new draft waits until somebody asks for it.
+    """
 
     content: bytes
     fate: Fate
@@ -33,25 +36,28 @@ class Decision:
 
 
 def decide(
-    base: bytes | None,
-    person: bytes | None,
-    machine: bytes,
-    merge: Callable[[bytes, bytes, bytes], Merged],
-    approved: bool = False,
+    base: bytes | None, person: bytes | None, machine: bytes, merge: Callable[[bytes, bytes, bytes], Merged] | None
 ) -> Decision:
     """Decide what shall stand in a person's file, which holds `person` now (None: no file).
 
-    `base` is the last draft; without one (None) nobody can tell what is the person's, so everything is. `approved`:
-    the person stands for all of it, so no draft changes any of it.
+    `base` is the last draft; without one (None) nobody can tell what is the person's, so everything is. Without a
+    `merge`, a draft waits where the person changed something.
     """
-    if approved and person is not None and person != machine:
-        return Decision(person, "kept", () if machine == base else (APPROVED,))
     if person is None or person in {base, machine}:
         return Decision(machine, "drafted")
     if base is None or machine == base:
         return Decision(person, "kept")
+    if merge is None:
+        return Decision(person, "waiting")
     merged = merge(base, person, machine)
     return Decision(merged.content, "kept" if merged.content == person else "merged", merged.conflicts)
+
+
+def respect(base: bytes | None, person: bytes | None, machine: bytes) -> Decision:
+    """Decide on a file that a person has approved: they stand for all of it, so no draft changes any of it."""
+    if person is None or person == machine:
+        return Decision(machine, "drafted")
+    return Decision(person, "kept", () if machine == base else (APPROVED,))
 
 
 def merge_lines(base: bytes, person: bytes, machine: bytes) -> Merged:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from podcast.errors import disk_error
-from podcast.pipeline.events import Conflict, Emit, Kept, MergedIn
+from podcast.pipeline.events import Conflict, Emit, Kept, MergedIn, Waits
 from podcast.pipeline.hashes import hash_bytes, hash_file
-from podcast.pipeline.merge import decide
+from podcast.pipeline.merge import decide, respect
 from podcast.pipeline.receipt import Move, Promise, Receipt, Store, remove_tree
 from podcast.pipeline.stage import Graph, Output, relative
 from podcast.pipeline.work import Made
@@ -94,7 +94,8 @@ class Mover:
             return replace(move, scratch=None, fate="kept")
         person = _read(self._root / move.path)
         output = self._graph.find_output(stage, move.output) or Output(move.output, move.path, owner="person")
-        decision = decide(base, person, machine, output.merge, output.approved)
+        approved = output.approved
+        decision = respect(base, person, machine) if approved else decide(base, person, machine, output.merge)
         new = hash_bytes(decision.content)
         scratch = None
         if decision.content != person:
@@ -151,6 +152,8 @@ class Mover:
             if move.fate == "kept":
                 why = "edited by a person" if move.base else "it was there before the first draft"
                 emit(Kept(promise.stage, move.path, why))
+            if move.fate == "waiting":
+                emit(Waits(promise.stage, move.path))
             if move.fate == "merged" and move.old is not None:
                 copy = relative(self._root, self._store.kept_file(move.path, move.old))
                 emit(MergedIn(promise.stage, move.path, copy))

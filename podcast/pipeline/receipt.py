@@ -45,12 +45,17 @@ class Facts:
 
 @dataclass(frozen=True)
 class OutputRecord:
-    """A file that was written. `draft`: in a person's file, the SHA-256 of the last machine text."""
+    """A file that was written.
+
+    `draft`: in a person's file, the SHA-256 of the machine text that it comes from; `waiting`: of a later one, which
+    nobody has asked for yet.
+    """
 
     path: str
     sha256: str
     bytes: int
     draft: str | None = None
+    waiting: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,12 @@ class Move:
     base: str | None = None
     conflicts: tuple[str, ...] = ()
 
+    def record(self) -> OutputRecord:
+        """Return what the receipt says of the output once the move is made."""
+        waits = self.fate == "waiting"
+        draft, waiting = (self.base, self.draft) if waits else (self.draft, None)
+        return OutputRecord(self.path, self.new, self.bytes, draft, waiting)
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -108,7 +119,7 @@ class Promise:
         return replace(
             self.unfinished,
             conflicts=tuple(f"{move.path}: {text}" for move in self.moves for text in move.conflicts),
-            outputs={move.output: OutputRecord(move.path, move.new, move.bytes, move.draft) for move in self.moves},
+            outputs={move.output: move.record() for move in self.moves},
         )
 
 
@@ -170,7 +181,8 @@ class Store:
 
     def drop_old_drafts(self, receipt: Receipt) -> None:
         """Remove the stage's drafts that its receipt does not name."""
-        current = {f"{name}.{record.draft}" for name, record in receipt.outputs.items() if record.draft}
+        drafts = [(name, draft) for name, one in receipt.outputs.items() for draft in (one.draft, one.waiting)]
+        current = {f"{name}.{draft}" for name, draft in drafts if draft}
         for path in (self.folder / "drafts" / _file_name(receipt.stage)).glob("*"):
             if path.name not in current:
                 path.unlink()

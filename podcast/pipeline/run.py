@@ -12,6 +12,7 @@ from podcast.pipeline.moves import Mover, disk_errors
 from podcast.pipeline.plan import Plan, Survey
 from podcast.pipeline.receipt import Facts, Promise, Receipt, Store, remove_tree
 from podcast.pipeline.stage import Graph, Product, Stage
+from podcast.pipeline.waiting import WaitingDraft, adopt, waiting_drafts
 from podcast.pipeline.work import Work
 
 
@@ -84,6 +85,18 @@ class Pipeline:
     def output_path(self, product: Product) -> Path | None:
         """Return the product's file, by its receipt; None when it was never made or is gone."""
         return self._survey().product_path(product)
+
+    def waiting(self, stage: str) -> tuple[WaitingDraft, ...]:
+        """Return the drafts that wait for the stage's texts, each merged into what the person has written."""
+        return waiting_drafts(self._root, self._store, stage)
+
+    def adopt(self, draft: WaitingDraft) -> str:
+        """Put the merged text in its place. Returns where the text as it was is kept, relative to the root.
+
+        Raises ConfigError when the text was changed since `waiting` looked at it.
+        """
+        with disk_errors(self._root):
+            return adopt(self._root, self._store, draft)
 
     def _survey(self) -> Survey:
         return Survey(self._root, self._graph, self._store)

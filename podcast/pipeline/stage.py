@@ -35,14 +35,15 @@ class Output:
     """A file that a stage writes.
 
     `path` is POSIX and relative to the root. `{hash}` in it becomes the first 12 hex digits of the content's SHA-256.
-    A `person`'s output is drafted once and then theirs; `merge(base, person, machine)` brings a later draft into it,
-    unless it is `approved`: then the person stands for every word of it, those too that they left alone.
+    A `person`'s output is drafted once and then theirs; `merge(base, person, machine)` brings a later draft into it.
+    Where `merge` is None, a later draft waits until it is asked for (`Pipeline.waiting`). Where it is `approved`, the
+    person stands for every word of it, those too that they left alone.
     """
 
     name: str
     path: str
     owner: Literal["machine", "person"] = "machine"
-    merge: Callable[[bytes, bytes, bytes], Merged] = merge_lines
+    merge: Callable[[bytes, bytes, bytes], Merged] | None = merge_lines
     approved: bool = False
 
     def final_path(self, sha256: str) -> str:

@@ -33,7 +33,10 @@ def notes(show: SmallShow) -> SmallShow:
 
 
 def declare(
-    show: SmallShow, options: Mapping[str, object] | None = None, merge: Merge = merge_lines, approved: bool = False
+    show: SmallShow,
+    options: Mapping[str, object] | None = None,
+    merge: Merge | None = merge_lines,
+    approved: bool = False,
 ) -> None:
     def draft(work: Work) -> None:
         work.output("notes").write_text(work.input("transcript").read_text())

@@ -368,6 +368,7 @@ def test_a_receipt_can_be_read_by_a_person_and_names_no_place_outside_the_show(c
             "text": {
                 "bytes": 5,
                 "draft": None,
+                "waiting": None,
                 "path": "loud/a.txt",
                 "sha256": "3733cd977ff8eb18b987357e22ced99f46097f31ecb239e878ae63760e83e4d5",
             }
