@@ -12,7 +12,20 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from podcast.errors import ConfigError
-from podcast.model import Category, Episode, EpisodeType, Jingle, KnownVoice, Music, Person, Show, ShowType, Term, Track
+from podcast.model import (
+    Category,
+    Episode,
+    EpisodeType,
+    Jingle,
+    KnownVoice,
+    Link,
+    Music,
+    Person,
+    Show,
+    ShowType,
+    Term,
+    Track,
+)
 from podcast.options import AudioOptions, Settings, SpeechOptions, StorageOptions
 from podcast.toml_errors import CONTROL_CHARACTER, explain_mismatch, refuse_control_characters, refuse_unknown_keys
 from podcast.toml_values import check_language, check_public_url, moment, refuse_outside, web_address
@@ -82,6 +95,11 @@ class _SpeakerTable(msgspec.Struct):
     heard_at: list[str]
 
 
+class _LinkTable(msgspec.Struct):
+    url: str
+    title: str | None = None
+
+
 class _EpisodeFile(msgspec.Struct):
     title: str
     guid: str | None = None
@@ -101,6 +119,7 @@ class _EpisodeFile(msgspec.Struct):
     transcript: str | None = None
     voices: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
     speakers: list[_SpeakerTable] = []
+    links: list[_LinkTable] = []
 
 
 _File = TypeVar("_File", _ShowFile, _EpisodeFile)
@@ -177,6 +196,7 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
         transcript=_beside(file.transcript, path),
         voices=file.voices,
         speakers=tuple(_speaker(table, path) for table in file.speakers),
+        links=tuple(_link(table, path) for table in file.links),
     )
 
 
@@ -239,6 +259,11 @@ def _jingle(table: _JingleTable, path: Path) -> Jingle:
 
 def _speaker(table: _SpeakerTable, path: Path) -> KnownVoice:
     return KnownVoice(table.name, tuple(moment(at, "speakers.heard_at", path) for at in table.heard_at))
+
+
+def _link(table: _LinkTable, path: Path) -> Link:
+    web_address(table.url, path, "links.url")
+    return Link(table.url, (table.title or "").strip() or None)
 
 
 def _beside(name: str | None, path: Path) -> str | None:

@@ -16,7 +16,7 @@ from podcast.config import (
     refuse_duplicates,
 )
 from podcast.errors import ConfigError
-from podcast.model import Category, Episode, Jingle, KnownVoice, Music, Person, Term, Track
+from podcast.model import Category, Episode, Jingle, KnownVoice, Link, Music, Person, Term, Track
 from podcast.toml_writing import set_keys, set_tables
 
 EVERY_KEY = "`podcast init` and `podcast new` write files that show every key."
@@ -300,6 +300,11 @@ def test_a_jingle_has_a_time_of_the_recordings(tmp_path: Path, at: str, ms: int)
     assert episode(tmp_path, text).jingles == (Jingle(ms, Music("music/j.wav", 0.25, 6.0, 0.0)),)
 
 
+def test_links_of_an_episode_may_have_a_title(tmp_path: Path) -> None:
+    text = 'title = "T"\n[[links]]\nurl = "https://a.example/"\ntitle = " A "\n[[links]]\nurl = "http://b.example/"\n'
+    assert episode(tmp_path, text).links == (Link("https://a.example/", "A"), Link("http://b.example/"))
+
+
 def test_voices_of_a_mixed_recording_are_named_by_moments_at_which_they_are_heard(tmp_path: Path) -> None:
     text = 'title = "T"\nvoices = 2\n[[speakers]]\nname = "Léa"\nheard_at = ["0:12", "3:40.5"]\n'
     result = episode(tmp_path, text)
@@ -313,6 +318,11 @@ def test_voices_of_a_mixed_recording_are_named_by_moments_at_which_they_are_hear
             'transcript = "../elsewhere.srt"\n',
             'episode.toml: the transcript "../elsewhere.srt" is outside the episode\'s folder\n'
             "Put it beside episode.toml, and name it from there.",
+        ),
+        (
+            '[[links]]\nurl = "javascript:alert(1)"\n',
+            'episode.toml: links.url is "javascript:alert(1)", which is not a web address\n'
+            'Write it in full: "https://example.org/".',
         ),
         (
             '[[speakers]]\nname = "Léa"\nheard_at = ["soon"]\n',

@@ -90,6 +90,8 @@ def episode_toml(title: str, number: int, season: int | None, recordings: Sequen
         '# name = "…"',
         '# role = "guest"',
     ]
+    lines += ["", "# [[links]]                 # what the notes lead to"]
+    lines += ['# url = "https://example.org/"', '# title = "…"']
     lines += ["", "# [[jingles]]               # music between the words, in the pause nearest to `at`"]
     lines += ['# file = "music/jingle.flac"', '# at = "12:30"']
     for path, speaker in recordings:
