@@ -28,6 +28,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A web page that says more. `title` is None where only its address is known."""
+
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True)
 class Term:
     """A name of the show's vocabulary, and the ways in which recognisers mishear it."""
 
@@ -114,7 +122,7 @@ class Episode:
 
     `published`: the feed has it. `reviewed`: a person has read the transcript against the sound. `transcript`: a file
     beside episode.toml that holds it, so that nothing is transcribed. `voices`: how many are mixed in one recording,
-    None where that is for us to find out; `speakers`: who they are.
+    None where that is for us to find out; `speakers`: who they are. `links`: what the notes lead to.
     """
 
     id: str
@@ -136,6 +144,7 @@ class Episode:
     transcript: str | None = None
     voices: int | None = None
     speakers: tuple[KnownVoice, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,17 @@ from podcast.model import Chapter, Episode
 
 @dataclass(frozen=True)
 class Notes:
-    """The notes as apps may show them: HTML of the few tags that they accept, and plain text of a sentence or two."""
+    """The notes as they are shown: HTML of the few tags that apps accept, and plain text of a sentence or two.
+
+    `html` is for apps, which show nothing else of the episode; `page_html` for the episode's page, which has chapters
+    and people of its own. `machine_written`: a writing model wrote some of it, and nobody has edited that yet.
+    """
 
     html: str
     summary: str
+    page_html: str = ""
+    tags: tuple[str, ...] = ()
+    machine_written: bool = False
 
 
 @dataclass(frozen=True)
