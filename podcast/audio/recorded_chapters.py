@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 200  # characters; what is longer is no title
 _LONGEST_LINK = 2_000
-_NO_TIME = 0xFFFFFFFF  # ID3: the chapter is given by positions in the file
 # ffmpeg's metadata format: a backslash makes a plain character of what follows, a line end among others
 _LINE = re.compile(r"[^\\\n]*(?:\\.[^\\\n]*)*\n", re.DOTALL)
 _PAIR = re.compile(r"([^\\=]*(?:\\.[^\\=]*)*)=(.*)\n", re.DOTALL)
@@ -62,7 +61,7 @@ def _of_id3(recording: Path) -> list[Chapter]:
         tag = ID3(recording)
     except Exception:  # a tag that its library cannot read, whatever it raises, has no chapters
         return []
-    return [_of_frame(frame) for frame in _listed(tag) if frame.start_time != _NO_TIME]
+    return [_of_frame(frame) for frame in _listed(tag)]
 
 
 def _listed(tag: ID3) -> Iterable[_Frame]:
@@ -83,7 +82,7 @@ def _is_web(link: str) -> bool:
 
 
 def _of_ffmpeg(recording: Path, ffmpeg: Ffmpeg) -> list[Chapter]:
-    arguments = [*read_from(recording), "-map_metadata", "-1", "-map_chapters", "0", "-f", "ffmetadata", "pipe:1"]
+    arguments = [*read_from(recording), "-map_chapters", "0", "-f", "ffmetadata", "pipe:1"]
     try:
         with running(ffmpeg, arguments, where=recording, stdout=True) as process:
             written = process.stdout.read().decode("utf-8", "replace")
