@@ -6,11 +6,11 @@ front of the sound), so there mutagen is asked first.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from podcast.audio.ffmetadata import read_ffmetadata
 from podcast.audio.ffmpeg import Ffmpeg, FfmpegError, read_from, running
 from podcast.audio.recording import check_file
 from podcast.audio.tag_text import one_line
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 200  # characters; what is longer is no title
 _LONGEST_LINK = 2_000
-# ffmpeg's metadata format: a backslash makes a plain character of what follows, a line end among others
-_LINE = re.compile(r"[^\\\n]*(?:\\.[^\\\n]*)*\n", re.DOTALL)
-_PAIR = re.compile(r"([^\\=]*(?:\\.[^\\=]*)*)=(.*)\n", re.DOTALL)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_TIME_BASE = re.compile(r"([0-9]{1,12})/([0-9]{1,12})")
-_START = re.compile(r"-?[0-9]{1,19}")
 
 
 class _Frame(Protocol):
@@ -88,31 +82,7 @@ def _of_ffmpeg(recording: Path, ffmpeg: Ffmpeg) -> list[Chapter]:
             written = process.stdout.read().decode("utf-8", "replace")
     except FfmpegError:
         return []
-    return [chapter for chapter in map(_of_pairs, _sections(written)) if chapter is not None]
-
-
-def _sections(written: str) -> Iterator[dict[str, str]]:
-    """What ffmpeg wrote about each chapter. Where a key comes twice the first counts: names of tags come after."""
-    section: dict[str, str] | None = None
-    for line in _LINE.finditer(written):
-        if line[0] == "[CHAPTER]\n":
-            if section is not None:
-                yield section
-            section = {}
-        elif section is not None and (pair := _PAIR.fullmatch(line[0])):
-            section.setdefault(_ESCAPED.sub(r"\1", pair[1]), _ESCAPED.sub(r"\1", pair[2]))
-    if section is not None:
-        yield section
-
-
-def _of_pairs(pairs: dict[str, str]) -> Chapter | None:
-    base = _TIME_BASE.fullmatch(pairs.get("TIMEBASE", ""))
-    start = _START.fullmatch(pairs.get("START", ""))
-    if base is None or start is None or int(base[2]) == 0:
-        return None
-    numerator, denominator = int(base[1]) * 1000, int(base[2])
-    start_ms = (int(start[0]) * numerator + denominator // 2) // denominator
-    return Chapter(max(0, start_ms), _title(pairs.get("title", "")))
+    return [Chapter(start_ms, _title(title)) for start_ms, title in read_ffmetadata(written)]
 
 
 def _title(text: str) -> str:

@@ -14,6 +14,7 @@ from mutagen.oggopus import OggOpus
 from mutagen.oggvorbis import OggVorbis
 
 from podcast.audio import Ffmpeg, read_chapters, tag
+from podcast.audio.ffmetadata import read_ffmetadata
 from podcast.errors import RecordingError
 from podcast.model import Chapter
 from podcast.release import Tags
@@ -224,20 +225,32 @@ def test_a_recording_that_is_missing_is_named(tmp_path: Path, ffmpeg: Ffmpeg) ->
 
 
 @pytest.mark.parametrize(
-    ("pairs", "chapter"),
+    ("lines", "chapters"),
     [
-        ({"TIMEBASE": "1/44100", "START": "54419", "title": "a"}, Chapter(1_234, "a")),
-        ({"TIMEBASE": "1/1000000000", "START": "1234500000"}, Chapter(1_235, "")),
-        ({"TIMEBASE": "1/1000", "START": "-5"}, Chapter(0, "")),
-        ({"TIMEBASE": "1/0", "START": "5"}, None),
-        ({"TIMEBASE": "0/0", "START": "5"}, None),
-        ({"TIMEBASE": "-1/1000", "START": "5"}, None),
-        ({"TIMEBASE": "1/1000", "START": "9" * 5_000}, None),
-        ({"TIMEBASE": "1/1000"}, None),
-        ({"START": "5"}, None),
+        (["TIMEBASE=1/44100", "START=54419", "END=60000", "title=a"], [(1_234, "a")]),
+        (["TIMEBASE=1/1000000000", "START=1234500000"], [(1_235, "")]),
+        (["TIMEBASE=1001/30000", "START=30"], [(1_001, "")]),
+        (["TIMEBASE=1/1000", "START=-5"], [(0, "")]),
+        (["TIMEBASE=1/1000", "START=5", "START=6", "TIMEBASE=1/1", "title=b"], [(5, "b")]),
+        (["TIMEBASE=1/1000", "START=5", "title=a\\", "b \\\\ c\\=d\\;\\#"], [(5, "a\nb \\ c=d;#")]),
+        (["TIMEBASE=1/0", "START=5"], []),
+        (["TIMEBASE=0/0", "START=5"], []),
+        (["TIMEBASE=-1/1000", "START=5"], []),
+        (["TIMEBASE=1/1000", "START=" + "9" * 5_000], []),
+        (["TIMEBASE=1/1000"], []),
+        (["START=5", "title=a"], []),
+        ([], []),
     ],
 )
-def test_time_bases(pairs: dict[str, str], chapter: Chapter | None) -> None:
-    from podcast.audio.recorded_chapters import _of_pairs
+def test_what_ffmpeg_writes_about_a_chapter(lines: list[str], chapters: list[tuple[int, str]]) -> None:
+    section = "".join(f"{line}\n" for line in ["[CHAPTER]", *lines])
+    last = "[CHAPTER]\nTIMEBASE=1/1\nSTART=9\ntitle=last\n"
+    written = f";FFMETADATA1\ntitle=of the file\nSTART=1\n{section}{last}"
+    assert list(read_ffmetadata(written)) == [*chapters, (9_000, "last")]
 
-    assert _of_pairs(pairs) == chapter
+
+@pytest.mark.parametrize("text", ["\\" * 1_000_000, "=" * 1_000_000, "[CHAPTER]\n" * 100_000, "a\\\n" * 300_000])
+def test_hostile_metadata_takes_no_longer_than_its_length(text: str) -> None:
+    started = time.perf_counter()
+    assert list(read_ffmetadata(f"[CHAPTER]\n{text}\n")) == []
+    assert time.perf_counter() - started < 10

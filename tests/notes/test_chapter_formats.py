@@ -235,4 +235,4 @@ def test_a_hostile_line_takes_no_longer_than_its_length(line):
         parse_chapters(line, FILE)
     except ConfigError as error:
         assert len(str(error)) < 300
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 10
