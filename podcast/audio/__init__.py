@@ -7,6 +7,7 @@ from podcast.audio.mastering import master
 from podcast.audio.plan import Assembly, Mastered, MasterJob
 from podcast.audio.probing import Probed, probe
 from podcast.audio.programme import MusicRequest, Programme, plan_programme
+from podcast.audio.recorded_chapters import read_chapters
 from podcast.audio.report import Report, ReportTrack, render_report, summary
 from podcast.audio.speakers import MasterTrack
 from podcast.audio.tagging import tag
@@ -29,6 +30,7 @@ __all__ = [
     "picture_size",
     "plan_programme",
     "probe",
+    "read_chapters",
     "render_report",
     "summary",
     "tag",

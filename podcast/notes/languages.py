@@ -13,6 +13,7 @@ class Language:
     """`stop_words` never make a title; `connectors` may stand inside one; `roles` name what a person does."""
 
     draft: str
+    chapter: str
     chapters: str
     people: str
     quotes: tuple[str, str]
@@ -27,6 +28,7 @@ def _words(code: str) -> frozenset[str]:
 
 FRENCH = Language(
     draft="Brouillon tiré de la transcription automatique. Ce fichier est à vous : corrigez-le, il ne sera pas écrasé.",
+    chapter="Chapitre",
     chapters="Chapitres",
     people="Avec",
     quotes=("« ", " »"),
@@ -37,6 +39,7 @@ FRENCH = Language(
 
 ENGLISH = Language(
     draft="A draft made from the automatic transcript. This file is yours: correct it, it will not be overwritten.",
+    chapter="Chapter",
     chapters="Chapters",
     people="With",
     quotes=("“", "”"),

@@ -35,7 +35,7 @@ def test_a_producers_file_is_read_as_typed():
 
 
 def test_the_examples_of_the_reference_are_true():
-    example, error = re.findall(r"```\n(.*?)```", REFERENCE.read_text("utf-8"), re.DOTALL)
+    example, error = re.findall(r"\n\n```\n(.*?)```\n", REFERENCE.read_text("utf-8"), re.DOTALL)
     assert [chapter.title for chapter in parse_chapters(example, FILE)] == [
         "Opening",
         "How the garden began",
