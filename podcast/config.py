@@ -103,7 +103,7 @@ class _EpisodeFile(msgspec.Struct):
     speakers: list[_SpeakerTable] = []
 
 
-_File = TypeVar("_File", _ShowFile, _EpisodeFile)
+_File = TypeVar("_File")
 
 
 def load_settings(path: Path) -> Settings:
@@ -112,7 +112,7 @@ def load_settings(path: Path) -> Settings:
     Raises ConfigError: the file is missing, is not TOML (line and column), has an unknown key (did you mean), or a
     value of the wrong kind.
     """
-    file = _load(path, _ShowFile)
+    file = load_toml(path, _ShowFile)
     table = file.show
     show = Show(
         title=table.title.strip(),
@@ -147,7 +147,7 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
     `recordings` are the audio files that lie beside it: they are the tracks when the file names none. Track paths of
     the result are relative to the episode's folder. Raises ConfigError as `load_settings` does.
     """
-    file = _load(path, _EpisodeFile)
+    file = load_toml(path, _EpisodeFile)
     if not file.title.strip():
         raise ConfigError("`title` is empty", where=path, hint="Apps show it: say what the episode is about.")
     tables = file.recordings or [_RecordingTable(name) for name in recordings]
@@ -180,7 +180,8 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
     )
 
 
-def _load(path: Path, kind: type[_File]) -> _File:
+def load_toml(path: Path, kind: type[_File]) -> _File:
+    """Return the file at `path` as `kind`, a struct or dataclass. Raises ConfigError as `load_settings` does."""
     text = read_text(path)
     try:
         data = tomllib.loads(text)
