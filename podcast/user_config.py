@@ -53,7 +53,7 @@ def load_user_config(path: Path) -> UserConfig:
 
 
 def writing_key(environment: Mapping[str, str]) -> str | None:
-    """Return the key for the writing model's server, None where there is none. Raises ConfigError without showing it."""
+    """Return the key for the writing model's server, None for none. Raises ConfigError without showing it."""
     key = environment.get(WRITING_KEY, "").strip()
     if not key:
         return None

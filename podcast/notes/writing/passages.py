@@ -1,0 +1,61 @@
+"""Where in a transcript a sentence comes from: the passage that shares most of its content."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from podcast.model import Transcript
+from podcast.notes.keywords import subject_words
+from podcast.notes.languages import Language, language
+from podcast.notes.sentences import Sentence, sentences
+from podcast.notes.writing.names import fold
+
+WINDOW = 6  # sentences; a summary's sentence draws together what was said in several
+_STEM = 5  # letters: without its ending a word is the same in "nettoyé" and "nettoient"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """`start_ms`: its first sentence that shares a word. `share`: how much of the content is in it, from 0 to 1."""
+
+    start_ms: int
+    share: float
+
+
+class Passages:
+    """The windows of a transcript, ready to be compared with sentences.
+
+    `known` are names that may be used though nobody says them: they neither count for a passage nor against it.
+    """
+
+    def __init__(self, transcript: Transcript, known: Sequence[str] = ()) -> None:
+        self._tongue = language(transcript.language)
+        self._said: Sequence[Sentence] = sentences(transcript)
+        self._stems = [_stems(sentence.text, self._tongue) for sentence in self._said]
+        self._known = {stem for text in known for stem in _stems(text, self._tongue)}
+        self._spread = Counter(stem for stems in self._stems for stem in stems)
+
+    def best(self, text: str) -> Passage | None:
+        """Return the passage that shares most with `text`, the earliest of equals; None where nothing is shared."""
+        asked = {stem for stem in _stems(text, self._tongue) if stem in self._spread or stem not in self._known}
+        total = sum(self._weight(stem) for stem in asked)
+        best: Passage | None = None
+        for first, stems in enumerate(self._stems):
+            if not asked & stems:
+                continue
+            window = set().union(*self._stems[first : first + WINDOW])
+            share = sum(self._weight(stem) for stem in asked & window) / total
+            if best is None or share > best.share:
+                best = Passage(self._said[first].start_ms, share)
+        return best
+
+    def _weight(self, stem: str) -> float:
+        """Return how much a word tells: the rarer, the more (inverse frequency over sentences)."""
+        return math.log(1 + len(self._said) / (1 + self._spread[stem]))
+
+
+def _stems(text: str, tongue: Language) -> set[str]:
+    return {fold(word)[:_STEM] for word in subject_words(text, tongue)}
