@@ -17,8 +17,9 @@ from podcast.typography import primary
 
 Why = Literal["name", "number", "quote", "unsupported", "language"]
 
-#: How much of a sentence's content a passage must share for the sentence to rest on it (measured, see the tests).
-SUPPORT = 0.35
+#: How much of a sentence's content a passage must share for the sentence to rest on it. Of the tests' sentences those
+#: that were said, in words of their own, share 0.43 and more with theirs; those that were not, 0.14 at most.
+SUPPORT = 0.3
 _QUOTE = re.compile(r"«\s*(.+?)\s*»|“\s*(.+?)\s*”|\"\s*(.+?)\s*\"")
 _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"\[?(?:…|\.{3})\]?")
@@ -36,7 +37,7 @@ class Flag:
 
 @dataclass(frozen=True)
 class Checked:
-    """A sentence, the moment of the passage that it rests on (None where nothing like it was said), and its flags."""
+    """A sentence, the moment of the passage that it rests on (None where there is none), and its flags."""
 
     text: str
     moment_ms: int | None
@@ -85,8 +86,12 @@ class _Said:
         flags += [Flag(name.text, "name") for name in names(rest, self._language) if self._unknown(name)]
         flags += [Flag(number.text, "number") for number in numbers(rest, self._language) if self._uncounted(number)]
         flags.sort(key=lambda flag: sentence.find(flag.text))
-        passage = self._passages.best(sentence)
-        if passage is None or passage.share < SUPPORT:
+        for flag in flags:
+            rest = rest.replace(flag.text, " ")
+        passage = self._passages.best(rest)
+        if passage is None:
+            return Checked(sentence, None, tuple(flags))
+        if passage.share < SUPPORT:
             return Checked(sentence, None, (*flags, Flag(sentence, "unsupported")))
         return Checked(sentence, passage.start_ms, tuple(flags))
 

@@ -57,7 +57,7 @@ def names(text: str, language: str) -> tuple[Name, ...]:
     for found in _WORD.finditer(text):
         if not _capital(found[0]):
             continue
-        if runs and _RUN.fullmatch(text[runs[-1][-1].end() : found.start()]):
+        if runs and _goes_on(runs[-1][-1][0], text[runs[-1][-1].end() : found.start()]):
             runs[-1].append(found)
         else:
             runs.append([found])
@@ -74,14 +74,19 @@ def unknown(name: Name, lower: Collection[str], known: Collection[str]) -> bool:
     return any(singular(fold(word)) not in known for word in name.words)
 
 
+def _goes_on(before: str, between: str) -> bool:
+    """Tell whether a capital belongs to the same name as the word before it: "J. Dupont", "Charles de Gaulle"."""
+    return _RUN.fullmatch(between) is not None or (len(before) == 1 and between in (".", ". "))
+
+
 def _name(text: str, run: Sequence[re.Match[str]], language: str) -> Name | None:
     """Return the run as a name, without the ordinary word that opens its sentence, None where nothing is left."""
     opens = _START.search(text[: run[0].start()]) is not None
     if opens and _ordinary(run[0][0], language):
         run = run[1:]
         opens = False
-    words = tuple(found[0] for found in run if fold(found[0]) not in _TITLES and not _ROMAN.fullmatch(found[0]))
-    if not words:
+    words = tuple(found[0] for found in run if fold(found[0]) not in _TITLES)
+    if all(len(word) == 1 for word in words):  # "I", "vitamine C"
         return None
     return Name(text[run[0].start() : run[-1].end()], words, sure=not opens or len(words) > 1)
 
@@ -104,7 +109,7 @@ def _openers(code: str) -> frozenset[str]:
 
 def _capital(word: str) -> bool:
     """Tell whether a word has a capital, at its start or within as in "iPhone"; "XXe" and "3D" are numbers."""
-    if len(word) == 1 or word[0].isdigit() or _ROMAN.fullmatch(word):
+    if word[0].isdigit() or (len(word) > 1 and _ROMAN.fullmatch(word)):
         return False
     return any(character.isupper() for character in word)
 

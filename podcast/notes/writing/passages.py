@@ -19,7 +19,7 @@ _STEM = 5  # letters: without its ending a word is the same in "nettoyé" and "n
 
 @dataclass(frozen=True)
 class Passage:
-    """`start_ms`: its first sentence that shares a word. `share`: how much of the content is in it, from 0 to 1."""
+    """`start_ms`: its sentence that shares most. `share`: how much of the content is in it, from 0 to 1."""
 
     start_ms: int
     share: float
@@ -39,23 +39,28 @@ class Passages:
         self._spread = Counter(stem for stems in self._stems for stem in stems)
 
     def best(self, text: str) -> Passage | None:
-        """Return the passage that shares most with `text`, the earliest of equals; None where nothing is shared."""
+        """Return the passage that shares most with `text`, the earliest of equals; None where `text` has no content."""
         asked = {stem for stem in _stems(text, self._tongue) if stem in self._spread or stem not in self._known}
-        total = sum(self._weight(stem) for stem in asked)
-        best: Passage | None = None
+        if not asked:
+            return None
+        total = self._sum(asked)
+        best, share = 0, 0.0
         for first, stems in enumerate(self._stems):
-            if not asked & stems:
-                continue
-            window = set().union(*self._stems[first : first + WINDOW])
-            share = sum(self._weight(stem) for stem in asked & window) / total
-            if best is None or share > best.share:
-                best = Passage(self._said[first].start_ms, share)
-        return best
+            if asked & stems:
+                window = set().union(*self._stems[first : first + WINDOW])
+                found = self._sum(asked & window) / total
+                if found > share:
+                    best, share = first, found
+        if not share:
+            return Passage(0, 0.0)
+        within = range(best, min(best + WINDOW, len(self._said)))
+        telling = max(within, key=lambda index: self._sum(asked & self._stems[index]))
+        return Passage(self._said[telling].start_ms, share)
 
-    def _weight(self, stem: str) -> float:
-        """Return how much a word tells: the rarer, the more (inverse frequency over sentences)."""
-        return math.log(1 + len(self._said) / (1 + self._spread[stem]))
+    def _sum(self, stems: set[str]) -> float:
+        """Return how much these words tell: each the more, the rarer it is (inverse frequency over sentences)."""
+        return math.fsum(math.log(1 + len(self._said) / (1 + self._spread[stem])) for stem in stems)
 
 
 def _stems(text: str, tongue: Language) -> set[str]:
-    return {fold(word)[:_STEM] for word in subject_words(text, tongue)}
+    return {fold(word)[:_STEM] for word in subject_words(text.replace("-", " "), tongue)}
