@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"<\|.*", re.DOTALL)  # a token of the chat's format: the mo
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])")
 _ADDRESS = re.compile(r"<?\b(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>]+>?|<[^<>\s]+@[^<>\s]+>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>?|>")
-_HEADING = re.compile(r"^\s{0,3}(?:#{1,6}\s.*|```.*|[-=*_]{3,}\s*)$", re.MULTILINE)
+_HEADING = re.compile(r"^\s{0,3}(?:#{1,6}\s.*|```.*|\*\*[^*\n]*[^*\n.!?…]\*\*:?\s*|[-=*_]{3,}\s*)$", re.MULTILINE)
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 _PREFACE = re.compile(

@@ -162,7 +162,7 @@ class OpenAICompatible:
             return self._too_slow()
         if isinstance(error, SSLError):
             return ToolError(
-                "the server's certificate is not trusted",
+                "no encrypted connection comes about",
                 where=self._where,
                 hint="On your own machine http:// in place of https:// will do.",
             )

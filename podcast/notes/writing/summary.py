@@ -197,7 +197,8 @@ _SENTENCES = {
 def _comment(flag: Flag, language: str) -> str:
     sentence = _SENTENCES.get(language, _SENTENCES["en"])[flag.why]
     # a comment ends at "-->", and for some parsers at "--!>"
-    return f"<!-- check: {sentence.format(re.sub('--+|[<>]', ' ', flag.text))} -->"
+    text = " ".join(re.sub(r"--+|[<>]", " ", flag.text).split())
+    return f"<!-- check: {sentence.format(text)} -->"
 
 
 def _escaped(text: str) -> str:
