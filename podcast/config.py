@@ -14,7 +14,13 @@ import msgspec
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, EpisodeType, Jingle, KnownVoice, Music, Person, Show, ShowType, Term, Track
 from podcast.options import AudioOptions, Settings, SpeechOptions, StorageOptions
-from podcast.toml_errors import CONTROL_CHARACTER, explain_mismatch, refuse_control_characters, refuse_unknown_keys
+from podcast.toml_errors import (
+    CONTROL_CHARACTER,
+    EXAMPLE,
+    explain_mismatch,
+    refuse_control_characters,
+    refuse_unknown_keys,
+)
 from podcast.toml_values import check_language, check_public_url, moment, refuse_outside, web_address
 
 if sys.version_info >= (3, 11):
@@ -180,8 +186,11 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
     )
 
 
-def load_toml(path: Path, kind: type[_File]) -> _File:
-    """Return the file at `path` as `kind`, a struct or dataclass. Raises ConfigError as `load_settings` does."""
+def load_toml(path: Path, kind: type[_File], hint: str = EXAMPLE) -> _File:
+    """Return the file at `path` as `kind`, a struct or dataclass. Raises ConfigError as `load_settings` does.
+
+    `hint` says where values of the right kind are to be seen.
+    """
     text = read_text(path)
     try:
         data = tomllib.loads(text)
@@ -196,7 +205,7 @@ def load_toml(path: Path, kind: type[_File]) -> _File:
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise explain_mismatch(error, kind, path) from error
+        raise explain_mismatch(error, kind, path, hint) from error
 
 
 def read_text(path: Path) -> str:

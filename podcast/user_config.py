@@ -19,6 +19,8 @@ from podcast.errors import ConfigError
 #: The environment variable with the key of the writing model's server, where it wants one.
 WRITING_KEY = "PODCAST_WRITING_KEY"
 
+_EXAMPLE = 'Ollama\'s table is: [writing], endpoint = "http://localhost:11434/v1", model = "mistral-nemo".'
+
 
 @dataclass(frozen=True)
 class WritingOptions:
@@ -44,7 +46,7 @@ def load_user_config(path: Path) -> UserConfig:
     """
     if not path.exists():
         return UserConfig()
-    config = load_toml(path, UserConfig)
+    config = load_toml(path, UserConfig, _EXAMPLE)
     if config.writing is not None:
         _check_endpoint(config.writing.endpoint, path)
         if not config.writing.model.strip():

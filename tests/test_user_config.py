@@ -73,9 +73,16 @@ def test_what_cannot_be_used_is_said_with_the_next_move(tmp_path, text, sentence
     assert refusal(config(tmp_path, text)) == sentence
 
 
-def test_a_missing_model_is_named(tmp_path):
-    said = refusal(config(tmp_path, '[writing]\nendpoint = "http://localhost/v1"\n'))
-    assert said.splitlines()[0] == "config.toml: `writing.model` is missing"
+EXAMPLE = 'Ollama\'s table is: [writing], endpoint = "http://localhost:11434/v1", model = "mistral-nemo".'
+
+
+def test_a_missing_model_and_a_value_of_another_kind_are_named(tmp_path):
+    assert refusal(config(tmp_path, '[writing]\nendpoint = "http://localhost/v1"\n')) == (
+        f"config.toml: `writing.model` is missing\n{EXAMPLE}"
+    )
+    assert refusal(config(tmp_path, '[writing]\nendpoint = "http://a/v1"\nmodel = "m"\ntimeout = 0\n')) == (
+        f"config.toml: `writing.timeout` must be at least 1\n{EXAMPLE}"
+    )
 
 
 def test_the_key_comes_from_the_environment_alone():

@@ -254,6 +254,7 @@ ANSWERS = [
     ("Le\u202e jar\u200bdin\u0007 est beau.", ("Le jardin est beau.",)),
     ("Le jardin est beau. Il pousse. Il sent", ("Le jardin est beau.", "Il pousse.")),
     ("Un mois. Deux mois. Trois mois. Quatre mois.", ("Un mois.", "Deux mois.", "Trois mois.")),
+    ("Il pousse bien. Il pousse bien. Il pousse bien.", ("Il pousse bien.",)),
     ("", ()),
 ]
 

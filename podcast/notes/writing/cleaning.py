@@ -32,8 +32,8 @@ def plain_sentences(answer: str, language: str, most: int) -> tuple[str, ...]:
     text = _EMPHASIS.sub(r"\2", _BULLET.sub("", text))
     text = " ".join("".join(map(_printable, text)).split())
     found = split(_unquoted(_PREFACE.sub("", _unquoted(text))), language)
-    whole = tuple(sentence for sentence in found if ends_sentence(sentence))
-    return whole[:most]
+    whole = dict.fromkeys(sentence for sentence in found if ends_sentence(sentence))  # small models say things twice
+    return tuple(whole)[:most]
 
 
 def _unquoted(text: str) -> str:
