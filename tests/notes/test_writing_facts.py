@@ -60,12 +60,12 @@ def test_what_the_check_does_not_see(language, sentence):
 def test_a_sentence_has_the_moment_of_the_passage_that_it_rests_on(language, sentence, said):
     talk, known = TALKS[language]
     (moment,) = [segment.start_ms for segment in talk.segments if segment.text.startswith(said)]
-    assert check_sentences(sentence, talk, known) == (Checked(sentence, moment, ()),)
+    assert check_sentences([sentence], talk, known) == (Checked(sentence, moment, ()),)
 
 
 def test_a_sentence_like_nothing_that_was_said_has_no_moment():
     sentence = "L'économie mondiale traverse une crise financière."
-    assert check_sentences(sentence, *TALKS["fr"]) == (Checked(sentence, None, (Flag(sentence, "unsupported"),)),)
+    assert check_sentences([sentence], *TALKS["fr"]) == (Checked(sentence, None, (Flag(sentence, "unsupported"),)),)
 
 
 def test_a_sentence_in_the_other_language_is_flagged_as_such_and_no_further():
@@ -110,6 +110,12 @@ def test_names_and_quotations_are_the_same_however_they_are_written(text, transc
 )
 def test_a_name_is_flagged_whole(text, flagged):
     assert check(text, said("On parle, selon les jours."), ()) == (Flag(flagged, "name"),)
+
+
+@pytest.mark.parametrize("text", ["On parle de 0,5 %.", "On parle de zéro virgule cinq pour cent."])
+def test_fractions_are_numbers_too(text):
+    assert check(text, said("On parle de 0,5 pour cent."), ()) == ()
+    assert [flag.why for flag in check(text, said("On parle de cinq pour cent."), ())] == ["number"]
 
 
 def test_the_names_that_the_producer_told_and_those_of_the_speakers_need_not_be_said():

@@ -49,13 +49,14 @@ def check(text: str, transcript: Transcript, known: Sequence[str]) -> tuple[Flag
 
     `known` are names that may be used though nobody says them: people, the show's vocabulary, titles.
     """
-    return tuple(flag for sentence in check_sentences(text, transcript, known) for flag in sentence.flags)
+    checked = check_sentences(split(text, transcript.language), transcript, known)
+    return tuple(flag for sentence in checked for flag in sentence.flags)
 
 
-def check_sentences(text: str, transcript: Transcript, known: Sequence[str]) -> tuple[Checked, ...]:
-    """Return each sentence of `text` with what was not said of it."""
+def check_sentences(texts: Sequence[str], transcript: Transcript, known: Sequence[str]) -> tuple[Checked, ...]:
+    """Return each sentence with what was not said of it."""
     said = _Said(transcript, known)
-    return tuple(said.check(sentence) for sentence in split(text, transcript.language))
+    return tuple(said.check(text) for text in texts)
 
 
 def split(text: str, code: str) -> tuple[str, ...]:
@@ -80,15 +81,12 @@ class _Said:
         if _is_foreign(sentence, self._language):
             return Checked(sentence, None, (Flag(sentence, "language"),))
         flags = [Flag(quote, "quote") for quote in _quotes(sentence) if not self._quoted(quote)]
-        rest = sentence
-        for flag in flags:
-            rest = rest.replace(flag.text, " ")
+        rest = _without(sentence, [flag.text for flag in flags])
+        counts = numbers(rest, self._language)
         flags += [Flag(name.text, "name") for name in names(rest, self._language) if self._unknown(name)]
-        flags += [Flag(number.text, "number") for number in numbers(rest, self._language) if self._uncounted(number)]
+        flags += [Flag(number.text, "number") for number in counts if self._uncounted(number)]
         flags.sort(key=lambda flag: sentence.find(flag.text))
-        for flag in flags:
-            rest = rest.replace(flag.text, " ")
-        passage = self._passages.best(rest)
+        passage = self._passages.best(_without(rest, [*(flag.text for flag in flags), *(n.text for n in counts)]))
         if passage is None:
             return Checked(sentence, None, tuple(flags))
         if passage.share < SUPPORT:
@@ -105,7 +103,14 @@ class _Said:
         return unknown(name, self._lower, self._words)
 
     def _uncounted(self, number: Number) -> bool:
-        return number.value > 1 and number.value not in self._values  # "un" is an article too
+        return number.value != 1 and number.value not in self._values  # "un" is an article too
+
+
+def _without(text: str, parts: Sequence[str]) -> str:
+    """Return `text` without these whole words."""
+    for part in parts:
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", " ", text)
+    return text
 
 
 def _quotes(text: str) -> list[str]:

@@ -97,9 +97,9 @@ def summary_markdown(
     Each sentence has the moment that it rests on, in the time of the recordings; what the transcript, as it is now,
     does not bear out follows as comments. Empty where nothing was written.
     """
-    checked = [found for text in written.sentences for found in check_sentences(text, transcript, names)]
-    if not checked:
+    if not written.sentences:
         return ""
+    checked = check_sentences(written.sentences, transcript, names)
     paragraph = " ".join(
         _escaped(sentence.text) + ("" if sentence.moment_ms is None else f" ({clock(sentence.moment_ms)})")
         for sentence in checked
