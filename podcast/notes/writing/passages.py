@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from podcast.notes.keywords import subject_words
 from podcast.notes.languages import Language, language
 from podcast.notes.sentences import Sentence, sentences
 from podcast.notes.writing.names import fold
+from podcast.notes.writing.number_words import numbers
 
 WINDOW = 6  # sentences; a summary's sentence draws together what was said in several
 _STEM = 5  # letters: without its ending a word is the same in "nettoyé" and "nettoient"
@@ -32,15 +34,18 @@ class Passages:
     """
 
     def __init__(self, transcript: Transcript, known: Sequence[str] = ()) -> None:
-        self._tongue = language(transcript.language)
+        self._code = transcript.language
+        self._tongue = language(self._code)
         self._said: Sequence[Sentence] = sentences(transcript)
-        self._stems = [_stems(sentence.text, self._tongue) for sentence in self._said]
-        self._known = {stem for text in known for stem in _stems(text, self._tongue)}
+        self._stems = [_stems(sentence.text, self._tongue, self._code) for sentence in self._said]
+        self._known = {stem for text in known for stem in _stems(text, self._tongue, self._code)}
         self._spread = Counter(stem for stems in self._stems for stem in stems)
 
     def best(self, text: str) -> Passage | None:
         """Return the passage that shares most with `text`, the earliest of equals; None where `text` has no content."""
-        asked = {stem for stem in _stems(text, self._tongue) if stem in self._spread or stem not in self._known}
+        asked = {
+            stem for stem in _stems(text, self._tongue, self._code) if stem in self._spread or stem not in self._known
+        }
         if not asked:
             return None
         total = self._sum(asked)
@@ -62,5 +67,17 @@ class Passages:
         return math.fsum(math.log(1 + len(self._said) / (1 + self._spread[stem])) for stem in stems)
 
 
-def _stems(text: str, tongue: Language) -> set[str]:
-    return {fold(word)[:_STEM] for word in subject_words(text.replace("-", " "), tongue)}
+def without(text: str, parts: Sequence[str]) -> str:
+    """Return `text` without these whole words."""
+    for part in parts:
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", " ", text)
+    return text
+
+
+def _stems(text: str, tongue: Language, code: str) -> set[str]:
+    """Return the words that carry a subject, without their endings, and the numbers by their values."""
+    counts = numbers(text, code)
+    words = without(text, [number.text for number in counts]).replace("-", " ")
+    return {fold(word)[:_STEM] for word in subject_words(words, tongue)} | {
+        f"{number.value.normalize():f}" for number in counts if number.value != 1
+    }
