@@ -27,7 +27,13 @@ from podcast.model import (
     Track,
 )
 from podcast.options import AudioOptions, Settings, SpeechOptions, StorageOptions
-from podcast.toml_errors import CONTROL_CHARACTER, explain_mismatch, refuse_control_characters, refuse_unknown_keys
+from podcast.toml_errors import (
+    CONTROL_CHARACTER,
+    EXAMPLE,
+    explain_mismatch,
+    refuse_control_characters,
+    refuse_unknown_keys,
+)
 from podcast.toml_values import check_language, check_public_url, moment, refuse_outside, web_address
 
 if sys.version_info >= (3, 11):
@@ -122,7 +128,7 @@ class _EpisodeFile(msgspec.Struct):
     links: list[_LinkTable] = []
 
 
-_File = TypeVar("_File", _ShowFile, _EpisodeFile)
+_File = TypeVar("_File")
 
 
 def load_settings(path: Path) -> Settings:
@@ -131,7 +137,7 @@ def load_settings(path: Path) -> Settings:
     Raises ConfigError: the file is missing, is not TOML (line and column), has an unknown key (did you mean), or a
     value of the wrong kind.
     """
-    file = _load(path, _ShowFile)
+    file = load_toml(path, _ShowFile)
     table = file.show
     show = Show(
         title=table.title.strip(),
@@ -166,7 +172,7 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
     `recordings` are the audio files that lie beside it: they are the tracks when the file names none. Track paths of
     the result are relative to the episode's folder. Raises ConfigError as `load_settings` does.
     """
-    file = _load(path, _EpisodeFile)
+    file = load_toml(path, _EpisodeFile)
     if not file.title.strip():
         raise ConfigError("`title` is empty", where=path, hint="Apps show it: say what the episode is about.")
     tables = file.recordings or [_RecordingTable(name) for name in recordings]
@@ -200,7 +206,11 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
     )
 
 
-def _load(path: Path, kind: type[_File]) -> _File:
+def load_toml(path: Path, kind: type[_File], hint: str = EXAMPLE) -> _File:
+    """Return the file at `path` as `kind`, a struct or dataclass. Raises ConfigError as `load_settings` does.
+
+    `hint` says where values of the right kind are to be seen.
+    """
     text = read_text(path)
     try:
         data = tomllib.loads(text)
@@ -215,7 +225,7 @@ def _load(path: Path, kind: type[_File]) -> _File:
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
-        raise explain_mismatch(error, kind, path) from error
+        raise explain_mismatch(error, kind, path, hint) from error
 
 
 def read_text(path: Path) -> str:

@@ -16,7 +16,7 @@ from podcast.errors import ConfigError
 #: What XML cannot carry and no reader shows; tabs and ends of lines are none.
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
-_EXAMPLE = "`podcast init` and `podcast new` write files that show every key."
+EXAMPLE = "`podcast init` and `podcast new` write files that show every key."
 
 _KINDS = {
     "str": "text in quotes",
@@ -61,15 +61,15 @@ def refuse_control_characters(value: object, path: Path, key: str = "") -> None:
         )
 
 
-def explain_mismatch(error: msgspec.ValidationError, kind: type, path: Path) -> ConfigError:
-    """Turn msgspec's words into ours: which key, what it must be, what it is."""
+def explain_mismatch(error: msgspec.ValidationError, kind: type, path: Path, hint: str = EXAMPLE) -> ConfigError:
+    """Turn msgspec's words into ours: which key, what it must be, what it is; `hint` says where to see it right."""
     message, _, place = str(error).partition(" - at `")
     key = re.sub(r"\[[^]]*\]", "", place.rstrip("`").removeprefix("$").removeprefix("."))  # without places in lists
     missing = re.match(r"Object missing required field `(\w+)`", message)
     if missing:
         name = f"{key}.{missing[1]}" if key else missing[1]
-        return ConfigError(f"`{name}` is missing", where=path, hint=_EXAMPLE)
-    return ConfigError(f"`{key}` must be {_requirement(message, key, kind)}", where=path, hint=_EXAMPLE)
+        return ConfigError(f"`{name}` is missing", where=path, hint=hint)
+    return ConfigError(f"`{key}` must be {_requirement(message, key, kind)}", where=path, hint=hint)
 
 
 def _requirement(message: str, key: str, kind: type) -> str:
