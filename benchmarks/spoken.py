@@ -3,8 +3,8 @@
 A text gives no times, so they are made: 160 words a minute, each word as long as its letters, and a silence after each
 sentence, drawn from one log-normal distribution (median 0.45 s, a quarter of them over 0.65 s), the same at boundaries
 as elsewhere. Pauses then give nothing away, and only the words can tell where a part begins. With `longer_pauses`
-the sentence that ends a part is followed by a silence drawn around twice that (median 0.9 s): speakers do rest
-longer where the subject changes (Hirschberg & Nakatani 1996; Swerts 1997), by a factor of about two, with much overlap.
+the sentence that ends a part is followed by a silence drawn around twice that (median 0.9 s): speakers rest longer
+where the subject changes, with much overlap (Swerts 1997); that it is twice as long is assumed.
 """
 
 from __future__ import annotations
