@@ -13,9 +13,6 @@ from podcast.notes.render import SUMMARY_CHARACTERS
 from podcast.notes.sentences import Sentence, sentences
 from podcast.typography import clock
 
-_SHORTEST_MINUTES, _LONGEST_MINUTES = 1.5, 5.0  # between chapters: 2 for three minutes of sound, 12 for an hour
-_WINDOW = 0.45  # how far, in chapters' lengths, a cut may lie from even spacing
-_SHORTEST = 0.5  # of the even length
 _LONGEST_TITLE = 72  # characters, so that apps do not cut it
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|]|^[-+#=]|^[0-9]+[.)]")
 _STARTS_ON_ANOTHER = re.compile(
@@ -25,14 +22,17 @@ _STARTS_ON_ANOTHER = re.compile(
 
 
 def draft_chapters(transcript: Transcript, duration_ms: int) -> tuple[Chapter, ...]:
-    """Draft chapters near even spacing, cut where the pause is longest or the speaker changes; the first at 0.
+    """Draft chapters, cut where the subject changes; the first at 0.
 
     Starts are whole seconds, as a person would type them. Empty when nothing was said: there is no word for a title.
     """
+    from podcast.notes.topics import cut_topics  # noqa: PLC0415 - heavy, and only needed here
+    from podcast.notes.usem3 import sentence_vectors  # noqa: PLC0415 - the same
+
     said = sentences(transcript)
     if not said:
         return ()
-    cuts = _cuts(said, duration_ms)
+    cuts = cut_topics(said, duration_ms, sentence_vectors)
     parts = [said[start:end] for start, end in zip(cuts, [*cuts[1:], len(said)], strict=True)]
     tongue = language(transcript.language)
     titles = [_title(part, weights, tongue) for part, weights in zip(parts, weigh(parts, tongue), strict=True)]
@@ -56,33 +56,6 @@ def draft_notes(episode: Episode, show: Show, transcript: Transcript, chapters: 
         blocks.append(f"## {tongue.people}")
         blocks.append("\n".join(f"- {_person(person, tongue)}" for person in people))
     return "\n\n".join(blocks) + "\n"
-
-
-def _cuts(said: Sequence[Sentence], duration_ms: int) -> list[int]:
-    """Find the sentences that start a chapter, by index."""
-    minutes = duration_ms / 60_000
-    # chapters lengthen with the episode, more slowly than it does
-    spacing = min(max(0.65 * math.sqrt(minutes), _SHORTEST_MINUTES), _LONGEST_MINUTES)
-    count = max(1, round(minutes / spacing))
-    length = duration_ms / count
-    cuts = [0]
-    for number in range(1, count):
-        even = number * length
-        earliest = max(even - _WINDOW * length, said[cuts[-1]].start_ms + _SHORTEST * length)
-        near = [i for i, sentence in enumerate(said) if earliest <= sentence.start_ms <= even + _WINDOW * length]
-        if near:
-            cuts.append(max(near, key=lambda i: _strength(said, i) - 2 * abs(said[i].start_ms - even) / length))
-    return cuts
-
-
-def _strength(said: Sequence[Sentence], index: int) -> float:
-    """Tell how much it sounds like a new part: a pause of up to 3 s, a new speaker, a question."""
-    before, after = said[index - 1], said[index]
-    pause = min(max(after.start_ms - before.end_ms, 0) / 1000, 3.0)
-    if before.speaker == after.speaker:
-        return pause
-    asks = any(sentence.question for sentence in said[index : index + 3] if sentence.speaker == after.speaker)
-    return pause + (3.0 if asks else 1.5)
 
 
 def _title(part: Sequence[Sentence], weights: Weights, tongue: Language) -> str:

@@ -9,8 +9,12 @@ from dataclasses import dataclass, replace
 from podcast.model import Segment, Transcript
 from podcast.typography import ends_sentence
 
-# an end mark after a word of three letters or more ("M. Dupont" goes on), or after French's space before ? and !
-_END = re.compile(r"(?:(?<=\w{3}[.!?…])|(?<=[ \u00a0\u202f][!?]))\s+(?=[^\W\d_]|[«“\"0-9])")
+# an end mark after a word of three letters or more ("M. Dupont" goes on), or after French's space before ? and !;
+# or a quotation mark that closes after one, unless what follows says who spoke ('"Ça va ?" dit-elle')
+_END = re.compile(
+    r"(?:(?<=\w{3}[.!?…])|(?<=[ \u00a0\u202f][!?]))(?<!\bMrs\.)\s+(?=[^\W\d_]|[«“\"0-9])"
+    r"|(?:(?<=[\w \u00a0\u202f][.!?…][”\"])|(?<=[.!?…][ \u00a0\u202f]»))\s+(?=[A-ZÀ-ÖØ-ÞŒ«“\"0-9])"
+)
 _LONGEST = 400  # characters: speech without punctuation is cut at its segments
 _PAUSE_MS = 2000  # silence that ends a sentence, whatever its punctuation
 

@@ -29,7 +29,7 @@ def test_english_chapters_too():
     talk = transcript(ENGLISH, "en")
     assert draft_chapters(talk, end(talk)) == (
         Chapter(0, "How did a library end up on a ferry boat?"),
-        Chapter(85_000, "Rare maps stay safe, Children borrow knots"),
+        Chapter(77_000, "Rare maps stay safe, Children borrow knots"),
     )
 
 
@@ -41,17 +41,8 @@ def test_a_part_without_a_question_is_named_by_what_it_speaks_of_most():
     ]
 
 
-def test_the_longest_pause_near_the_middle_is_where_the_second_chapter_starts():
-    said = [Segment(s * 1000, s * 1000 + 5000, f"Phrase numéro {s} sur les abeilles.", "A") for s in range(0, 180, 6)]
-    late = [
-        replace(s, start_ms=s.start_ms + 2000, end_ms=s.end_ms + 2000) if s.start_ms >= 102_000 else s for s in said
-    ]
-    talk = Transcript("fr", tuple(late))
-    assert [chapter.start_ms for chapter in draft_chapters(talk, 182_000)] == [0, 104_000]
-
-
-@pytest.mark.parametrize(("minutes", "count"), [(0.1, 1), (2, 1), (3, 2), (10, 5), (30, 8), (60, 12), (180, 36)])
-def test_there_is_a_chapter_for_every_minute_and_a_half_to_five(minutes, count):
+@pytest.mark.parametrize(("minutes", "count"), [(0.1, 1), (2, 1), (3, 2), (10, 2), (30, 3), (60, 4), (180, 7)])
+def test_a_talk_about_one_thing_has_few_chapters_each_later_than_the_one_before(minutes, count):
     step = 4000
     said = tuple(Segment(t, t + 3000, "Une phrase sur le jardin.", "A") for t in range(0, int(minutes * 60_000), step))
     chapters = draft_chapters(Transcript("fr", said), int(minutes * 60_000))
