@@ -12,11 +12,12 @@ NARROW = "\u202f"  # narrow no-break space: before ; ! ? and inside « »
 WIDE = "\u00a0"  # no-break space: before a colon
 
 _SPACES = f"[ {WIDE}{NARROW}]"
+_FIRST = f"(?<!{_SPACES})"  # without it, a long run of spaces would be tried from each of them
 _RULES = (
     (re.compile(rf"«{_SPACES}*"), f"«{NARROW}"),
-    (re.compile(rf"{_SPACES}*»"), f"{NARROW}»"),
-    (re.compile(rf"{_SPACES}+(?=[;!?])"), NARROW),
-    (re.compile(rf"{_SPACES}+(?=:(?:\s|$))"), WIDE),
+    (re.compile(rf"{_FIRST}{_SPACES}*»"), f"{NARROW}»"),
+    (re.compile(rf"{_FIRST}{_SPACES}+(?=[;!?])"), NARROW),
+    (re.compile(rf"{_FIRST}{_SPACES}+(?=:(?:\s|$))"), WIDE),
     # none was typed: only after a word and before a space, so that addresses, times and "?!" stay whole
     (re.compile(r"(?<=[\w)\]%€…’”»])(?=[;!?]+(?:[\s»)\]”\"]|$))"), NARROW),
     (re.compile(r"(?<=[\w)\]%€…’”»])(?=:(?:\s|$))"), WIDE),
@@ -47,6 +48,17 @@ def hms(ms: int) -> str:
     """Write a time as `0:03:12`, the second in which it lies."""
     seconds = ms // 1000
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def anchor(ms: int) -> str:
+    """Return the name of a moment in addresses, in seconds as in media fragments (W3C): `t=754`, `t=12.3`."""
+    return "t=" + seconds(ms)
+
+
+def seconds(ms: int) -> str:
+    """Return seconds without needless zeros: `754`, `12.3`."""
+    whole, rest = divmod(ms, 1000)
+    return f"{whole}.{rest:03}".rstrip("0") if rest else str(whole)
 
 
 def ends_sentence(text: str) -> bool:

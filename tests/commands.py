@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import resource
 import subprocess
@@ -54,3 +55,37 @@ def cpu_of(*words: str, cwd: Path) -> float:
     assert ran.code == 0, ran.err
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+class Terminal:
+    """A `podcast` command on a terminal of its own."""
+
+    def __init__(self, show: Path, *words: str) -> None:
+        self._ours, theirs = pty.openpty()
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "podcast", *words],
+            cwd=show,
+            env=environment(TERM="dumb") | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        self.shown = ""
+
+    def answer(self, question: str, text: str) -> None:
+        """Wait until something is asked, then type `text`."""
+        while not self.shown.rstrip().endswith(question):
+            self.shown += os.read(self._ours, 4096).decode()
+        os.write(self._ours, f"{text}\n".encode())
+        self.shown = ""
+
+    def rest(self) -> str:
+        """What is shown until the command ends."""
+        try:
+            while more := os.read(self._ours, 4096):
+                self.shown += more.decode()
+        except OSError:  # what Linux says when the other side of a terminal is closed
+            self._child.wait()
+        os.close(self._ours)
+        return self.shown.replace("\r\n", "\n")

@@ -9,6 +9,7 @@ import click
 from podcast import __version__
 from podcast.cli.doctor import doctor
 from podcast.cli.models import models
+from podcast.cli.notes import notes
 from podcast.cli.publish import publish
 from podcast.cli.report import report
 from podcast.cli.serve import serve
@@ -57,5 +58,5 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, new, publish, transcript, speakers, report, status, serve, models, doctor):
+for command in (init, new, publish, transcript, speakers, notes, report, status, serve, models, doctor):
     app.add_command(command)

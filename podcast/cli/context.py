@@ -29,6 +29,13 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("podcast-toolkit"))
 
 
+def user_config_file() -> Path:
+    """What belongs to this user and to no show: the file need not be there."""
+    import platformdirs  # noqa: PLC0415 - not needed by --help
+
+    return Path(platformdirs.user_config_dir("podcast-toolkit")) / "config.toml"
+
+
 def now() -> datetime:
     """The moment, with the zone of this machine."""
     moment = datetime.now().astimezone()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from enum import IntEnum
 from typing import NamedTuple
 
 LIMIT_BYTES = 4000
@@ -22,38 +24,63 @@ _ELLIPSIS = "…"
 def excerpt(html: str, limit: int = LIMIT_BYTES) -> str:
     """`html` if it is at most `limit` bytes of UTF-8, else its beginning, with every open tag closed.
 
-    It ends where a sentence or a paragraph does if one ends in the second half, else after a word and with "…".
+    It ends where a sentence, a paragraph or an item of a list does if one ends in the second half, else after a word
+    and with "…". It does not end inside a link or an item, unless there is next to nothing before that.
     """
     if _size(html) <= limit:
         return html
-    tokens: list[str] = []
+    cuts = list(_cuts(html, limit))
+    for kind in _Kind:
+        last = max((cut for cut in cuts if cut.kind <= kind), key=lambda cut: cut.size, default=None)
+        if last and last.size >= (limit // 2 if kind < _Kind.IN_ITEM else limit // 8 if kind < _Kind.IN_LINK else 0):
+            return html[: last.end] + last.ending
+    return ""
+
+
+class _Kind(IntEnum):
+    """How good a place to stop is, the best first."""
+
+    SENTENCE = 0
+    WORD = 1
+    IN_ITEM = 2
+    IN_LINK = 3
+
+
+class _Cut(NamedTuple):
+    """A place to stop: after so many characters, which are so many bytes, with this to come after them."""
+
+    kind: _Kind
+    end: int
+    size: int
+    ending: str
+
+
+def _cuts(html: str, limit: int) -> Iterator[_Cut]:
+    """Find every place to stop that leaves at most `limit` bytes."""
     open_tags: list[str] = []
     closing = ""
     size = 0
-    at_sentence = at_word = _Cut(0, 0, "")
     for match in _TOKENS.finditer(html):
         token = match[0]
         size += _size(token)
         if size > limit:
-            break
-        tokens.append(token)
+            return
         if token.startswith("<"):
             _follow(token, open_tags)
             closing = "".join(f"</{name}>" for name in reversed(open_tags))
-        if size + len(closing) <= limit and _ends_sentence(token, html[match.end() : match.end() + 1]):
-            at_sentence = _Cut(len(tokens), size, closing)
-        if size + len(closing) + _size(_ELLIPSIS) <= limit and _is_word(token):
-            at_word = _Cut(len(tokens), size, _ELLIPSIS + closing)
-    cut = at_sentence if at_sentence.size >= limit // 2 else at_word
-    return "".join(tokens[: cut.tokens]) + cut.ending
+        heading = html.endswith("</strong></p>", 0, match.end())  # it would announce what is cut off
+        sentence = not heading and _ends_sentence(token, html[match.end() : match.end() + 1])
+        ending = closing if sentence else _ELLIPSIS + closing
+        if (sentence or _is_word(token)) and size + _size(ending) <= limit:
+            yield _Cut(_kind(open_tags, sentence=sentence), match.end(), size, ending)
 
 
-class _Cut(NamedTuple):
-    """A place to stop: after so many tokens, which are so many bytes, with this to come after them."""
-
-    tokens: int
-    size: int
-    ending: str
+def _kind(open_tags: list[str], *, sentence: bool) -> _Kind:
+    if "a" in open_tags:
+        return _Kind.IN_LINK
+    if "li" in open_tags:
+        return _Kind.IN_ITEM
+    return _Kind.SENTENCE if sentence else _Kind.WORD
 
 
 def _size(text: str) -> int:

@@ -1,35 +1,31 @@
-"""What a part is about, in words that were said in it.
+"""What an episode, or a part of it, is about, in phrases that were said in it.
 
-Runs of words that carry a subject, weighed by how much they belong to that part: term frequency, and inverse
-frequency over the parts (tf-idf).
+A phrase of a part is weighed by how much its words belong to that part: term frequency, and inverse frequency over the
+parts (tf-idf). A phrase of the whole is weighed by its C-value (Frantzi, Ananiadou and Mima 2000): how often it was
+said by itself, longer ones counting for more.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence, Set
+from statistics import mean
 
 from podcast.notes.languages import Language
+from podcast.notes.phrases import Phrase, Reader, subject_words
 from podcast.notes.sentences import Sentence
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_BREAK = re.compile(r"[,;:.!?…«»“”\"()\[\]–—/]|\s-\s")
-_LONGEST_PHRASE = 6  # words
-
 Weights = dict[str, float]
+_ONCE = 0.9  # what was said a single time is a tag only where nothing was said twice
+_AGAIN = 0.7
+_UNANNOUNCED = (0.35, 0.6)  # of one word, of several
+_NAME, _KNOWN = 1.6, 2.0
+_SPREAD = 0.25
+_STRETCHES = 12  # of an episode, to see over how much of it something comes up
+_BY_LENGTH = (0.0, 0.5, 1.6, 2.0, 2.2)  # one word is seldom a tag that helps
 
-
-def fold(word: str) -> str:
-    """Return a word as it is counted: without case and without the plural's s."""
-    folded = word.casefold()
-    return folded[:-1] if len(folded) > 3 and folded.endswith("s") else folded
-
-
-def subject_words(text: str, language: Language) -> list[str]:
-    """Return the words of `text` that carry a subject, folded."""
-    return [fold(word) for word in _WORD.findall(text) if _carries(word, language)]
+__all__ = ["Weights", "key_phrases", "subject_weights", "subject_words", "tags", "weigh"]
 
 
 def weigh(parts: Sequence[Sequence[Sentence]], language: Language) -> list[Weights]:
@@ -41,38 +37,102 @@ def weigh(parts: Sequence[Sequence[Sentence]], language: Language) -> list[Weigh
     ]
 
 
-def key_phrases(part: Sequence[Sentence], weights: Weights, language: Language) -> list[str]:
-    """Return phrases of the part as they were said, the most telling first; none says again what a better one said."""
-    said = [phrase for sentence in part for phrase in _phrases(sentence.text, language)]
-    times = Counter(phrase.casefold() for phrase in said)
-    scores: dict[str, float] = {}
-    for phrase in said:
-        words = subject_words(phrase, language)
-        weight = sum(weights[word] for word in words) / len(words) ** 0.25  # two words name a subject better than one
-        scores.setdefault(phrase, weight * math.sqrt(times[phrase.casefold()]))
-    chosen: list[str] = []
+def subject_weights(said: Sequence[Sentence], language: Language) -> Weights:
+    """Weigh each subject of an episode by how often it comes up, and over how much of it; once is not a subject."""
+    times: Counter[str] = Counter()
+    where: dict[str, set[int]] = defaultdict(set)
+    for index, sentence in enumerate(said):
+        for word in subject_words(sentence.text, language):
+            times[word] += 1
+            where[word].add(index * _STRETCHES // len(said))
+    return {word: math.log(1 + count) * math.sqrt(len(where[word])) for word, count in times.items() if count > 1}
+
+
+def key_phrases(part: Sequence[Sentence], weights: Weights, reader: Reader) -> list[tuple[Phrase, float]]:
+    """Return phrases of the part and their weights, the most telling first; none says again what a better one said."""
+    groups = _groups(phrase for sentence in part for phrase in reader.phrases(sentence.text))
+    scores = {
+        stems: sum(weights.get(stem, 0.0) for stem in stems)
+        / len(stems) ** 0.25  # two words name a subject better than one
+        * len(said) ** _AGAIN
+        * _quality(said)
+        for stems, said in groups.items()
+    }
+    return _choose(groups, scores)
+
+
+def tags(said: Sequence[Sentence], reader: Reader, most: int = 8) -> list[str]:
+    """Return the phrases that name the whole best, as they were most often said."""
+    groups: dict[tuple[str, ...], list[Phrase]] = defaultdict(list)
+    heard: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for index, sentence in enumerate(said):
+        for phrase in reader.phrases(sentence.text):
+            groups[phrase.stems].append(phrase)
+            heard[phrase.stems].add(index * _STRETCHES // len(said))
+    alone = _alone(groups)
+    scores = {
+        stems: (alone[stems] - (0.0 if group[0].known else _ONCE))
+        * _BY_LENGTH[min(len(stems), 4)]
+        * len(heard[stems]) ** _SPREAD
+        * _quality(group)
+        for stems, group in groups.items()
+    }
+    return [phrase.text for phrase, _ in _choose(groups, scores)[:most]]
+
+
+def _alone(groups: dict[tuple[str, ...], list[Phrase]]) -> dict[tuple[str, ...], float]:
+    """Count how often each was said, inside longer phrases too, less the mean of those longer ones."""
+    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for stems, said in groups.items():
+        for length in range(1, len(stems)):
+            for start in range(len(stems) - length + 1):
+                if stems[start : start + length] in groups:
+                    holders[stems[start : start + length]].append(len(said))
+    return {
+        stems: len(said) + (sum(longer) - mean(longer) if (longer := holders.get(stems)) else 0.0)
+        for stems, said in groups.items()
+    }
+
+
+def _quality(said: Sequence[Phrase]) -> float:
+    """Trust a name more, and less what no article ever announced: it may be no noun at all."""
+    if said[0].known:
+        return _KNOWN
+    if any(phrase.name for phrase in said):
+        return _NAME
+    if any(phrase.announced for phrase in said):
+        return 1.0
+    return _UNANNOUNCED[len(said[0].stems) > 1]
+
+
+def _groups(phrases: Iterable[Phrase]) -> dict[tuple[str, ...], list[Phrase]]:
+    groups: dict[tuple[str, ...], list[Phrase]] = defaultdict(list)
+    for phrase in phrases:
+        groups[phrase.stems].append(phrase)
+    return groups
+
+
+def _choose(
+    groups: dict[tuple[str, ...], list[Phrase]], scores: dict[tuple[str, ...], float]
+) -> list[tuple[Phrase, float]]:
+    chosen: list[tuple[Phrase, float]] = []
     heard: set[str] = set()
-    for phrase in sorted(scores, key=lambda phrase: -scores[phrase]):
-        words_of_phrase = set(subject_words(phrase, language))
-        if not words_of_phrase & heard:
-            chosen.append(phrase)
-            heard |= words_of_phrase
+    for stems in sorted(scores, key=lambda stems: -scores[stems]):
+        phrase = _as_most_often_said(groups[stems])
+        if scores[stems] > 0 and _says_more(phrase, heard, chosen):
+            chosen.append((phrase, scores[stems]))
+            heard.update(stems)
     return chosen
 
 
-def _carries(word: str, language: Language) -> bool:
-    return word.casefold() not in language.stop_words and not word.isdigit() and (len(word) > 2 or word.isupper())
+def _says_more(phrase: Phrase, heard: Set[str], chosen: Sequence[tuple[Phrase, float]]) -> bool:
+    """Tell whether a phrase says something that better ones did not; a name of the show's is itself."""
+    words = set(phrase.stems)
+    if phrase.known:
+        return not words <= heard
+    return 2 * len(words & heard) < len(words) and not any(words > set(better.stems) for better, _ in chosen)
 
 
-def _phrases(text: str, language: Language) -> Iterator[str]:
-    """Find runs of subject words, with the connectors between them, as in "chômeur de longue durée"."""
-    for clause in _BREAK.split(text):
-        start = end = None
-        length = 0
-        for word in [*_WORD.finditer(clause), None]:
-            if word is not None and _carries(word[0], language):
-                start, end, length = (word.start() if start is None else start), word.end(), length + 1
-            elif word is None or word[0].casefold() not in language.connectors or start is None:
-                if start is not None and length <= _LONGEST_PHRASE:
-                    yield clause[start:end]
-                start, length = None, 0
+def _as_most_often_said(group: Sequence[Phrase]) -> Phrase:
+    times = Counter(phrase.text for phrase in group)
+    return max(group, key=lambda phrase: times[phrase.text])

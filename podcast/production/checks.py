@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from podcast import audio, feed, speech
+from podcast import audio, feed, notes, speech
+from podcast.config import read_text
 from podcast.errors import ConfigError, RecordingError, ToolError
 from podcast.pipeline import Warned
 from podcast.production.episode import EpisodeDesk, pictures_of_chapters
@@ -21,6 +22,9 @@ def check(desk: Desk, ids: Sequence[str]) -> None:
     if desk.settings.show.artwork:
         root = desk.workspace.root
         _check_picture(root, root / desk.settings.show.artwork, desk.workspace.settings_file)
+    template = desk.workspace.root / notes.TEMPLATE_FILE
+    if template.is_file():
+        notes.check_template(read_text(template))
     for episode_id in ids:
         check_episode(desk, episode_id)
 
@@ -45,6 +49,7 @@ def check_episode(desk: Desk, episode_id: str) -> None:
             hint=f"Get them, 16 MB: {speech.VOICE_WEIGHTS}",
         )
     _check_belongings(desk.episode(episode_id))
+    _check_texts(desk.episode(episode_id))
 
 
 def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
@@ -56,9 +61,20 @@ def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
         date = desk.episodes[episode_id].date
         if date is not None and date > desk.clock():
             yield Warned("feed", f"{episode_id} is dated in the future ({date:%Y-%m-%d}): apps may hide it until then")
+        yield from _unchecked(desk.episode(episode_id))
     for path in sorted((desk.workspace.root / "transcripts").glob("*.vtt")):
         if path.stem not in desk.episodes:
             yield Warned("transcribe", f"transcripts/{path.name} belongs to no episode; was one renamed?")
+
+
+def _unchecked(desk: EpisodeDesk) -> Iterator[Warned]:
+    """Say that a writing model told something that nobody said, and that it still stands in the notes."""
+    path = desk.workspace.root / desk.notes_file
+    count = read_text(path).count(notes.CHECK) if path.is_file() else 0
+    if count:
+        remarks = "1 remark" if count == 1 else f"{count} remarks"
+        what = "on what a model wrote and nobody said: correct it, and delete them"
+        yield Warned(desk.name("notes"), f"{desk.notes_file} has {remarks} `{notes.CHECK} … -->` {what}")
 
 
 def _artwork_warning(desk: Desk) -> str | None:
@@ -108,6 +124,15 @@ def _check_belongings(desk: EpisodeDesk) -> None:
         _check_there(root, root / name, "music", desk.workspace.settings_file)
     if episode.transcript:
         _check_there(root, folder / episode.transcript, "transcript", toml)
+
+
+def _check_texts(desk: EpisodeDesk) -> None:
+    """What the producer writes is read before hours of work, not after."""
+    path = desk.workspace.root / desk.notes_file
+    if path.is_file():
+        notes.split_front_matter(read_text(path), desk.notes_file)
+    if (desk.workspace.root / desk.chapters_file).is_file():
+        desk.chapters(desk.workspace.root / desk.chapters_file)
 
 
 def _check_there(root: Path, path: Path, what: str, named_in: Path) -> None:

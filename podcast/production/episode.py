@@ -61,6 +61,11 @@ class EpisodeDesk:
         return tuple(dict.fromkeys(person.name for person in people))
 
     @property
+    def known_names(self) -> tuple[str, ...]:
+        """Names that may stand in the notes though nobody says them."""
+        return (self.settings.show.title, self.episode.title, *self.names, *self.people)
+
+    @property
     def known_voices(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """The names of voices, each with the moments (ms) at which it is heard."""
         return tuple((voice.name, voice.heard_at_ms) for voice in self.episode.speakers)
@@ -105,9 +110,19 @@ class EpisodeDesk:
         return f"episodes/{self.episode.id}/notes.md"
 
     @property
+    def template(self) -> Path:
+        """The show's own template of the notes; it need not be there."""
+        return self.workspace.root / notes.TEMPLATE_FILE
+
+    @property
     def transcript_file(self) -> str:
         """The transcript, which is a person's; relative to the show."""
         return f"transcripts/{self.episode.id}.vtt"
+
+    @property
+    def written(self) -> Path:
+        """What a writing model wrote, where one was ever asked."""
+        return self.workspace.state / "written" / f"{self.episode.id}.json"
 
     def recording(self, track: Track) -> str:
         """The recording of a track, relative to the show."""
@@ -186,7 +201,11 @@ class EpisodeDesk:
 
     def read_chapters(self, work: Work) -> tuple[Chapter, ...]:
         """The chapters that a stage has as an input, in the time of the recordings."""
-        return notes.parse_chapters(read_text(work.input(self.chapters_file)), self.chapters_file)
+        return self.chapters(work.input(self.chapters_file))
+
+    def chapters(self, path: Path) -> tuple[Chapter, ...]:
+        """The producer's chapters at `path`. Raises ConfigError for a line that cannot be read."""
+        return notes.parse_chapters(read_text(path), self.chapters_file)
 
 
 def pictures_of_chapters(workspace: Workspace, episode_id: str) -> tuple[str, ...]:

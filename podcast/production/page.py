@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from podcast import notes, site, speech
-from podcast.config import read_text
 from podcast.model import MasterFacts
 from podcast.pipeline import Output, Product, Stage, Work
+from podcast.production.description import shown_notes
 from podcast.production.episode import EpisodeDesk
 from podcast.production.moving import move_chapters, move_transcript
 from podcast.production.values import ours, read_artwork, read_value, site_file, write_value
@@ -38,6 +38,8 @@ def page(desk: EpisodeDesk) -> Stage:
         desk.chapters_file: desk.product("chapters", "chapters"),
         desk.notes_file: desk.product("notes", "notes"),
     }
+    if desk.template.is_file():
+        inputs[desk.template.name] = desk.template
     if desk.episode.artwork:
         inputs["artwork"] = desk.workspace.root / (desk.artwork or "")
         suffix = Path(desk.episode.artwork).suffix.lower()
@@ -72,7 +74,7 @@ def _make_page(desk: EpisodeDesk, work: Work) -> None:
         pictures=tuple(pictures.values()),
         duration_ms=facts.duration_ms,
         page=f"{desk.episode.id}/index.html",
-        notes=notes.render_notes(read_text(work.input(desk.notes_file)), desk.language),
+        notes=shown_notes(desk, timeline, chapters, transcript),
         chapters=chapters,
         transcripts=tuple(_served(work, f"transcript-{kind}") for kind, _ in SERVED),
         transcript_reviewed=desk.episode.reviewed,

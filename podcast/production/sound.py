@@ -24,24 +24,27 @@ Inputs = dict[str, Path | Product]
 
 
 def probe(desk: EpisodeDesk) -> Stage:
-    """What the recordings are, and their sound as recognisers want it."""
+    """What the recordings are, the chapters that they carry, and their sound as recognisers want it."""
     tracks = desk.episode.tracks
 
     def act(work: Work) -> None:
         ffmpeg = audio.find_ffmpeg()
-        probed = []
+        probed, markers = [], []
         for n, track in enumerate(tracks, 1):
             progress = _share(work, n - 1, len(tracks))
             found = audio.probe(work.input(desk.recording(track)), work.output(f"speech-{n}"), ffmpeg, progress)
             for warning in found.facts.warnings:
                 work.warn(f"{track.path}: {warning}")
             probed.append(found)
+            markers.append(audio.read_chapters(work.input(desk.recording(track)), ffmpeg))
         write_value(work.output("facts"), [found.facts for found in probed])
         write_value(work.output("envelopes"), [found.envelope for found in probed])
+        write_value(work.output("markers"), markers)
 
     outputs = [
         Output("facts", desk.work_path("recordings.json")),
         Output("envelopes", desk.work_path("envelopes.json")),
+        Output("markers", desk.work_path("markers.json")),
     ]
     outputs += [Output(f"speech-{n}", desk.work_path(f"speech-{n}.wav")) for n in range(1, len(tracks) + 1)]
     return Stage(desk.name("probe"), act, desk.recordings(), tuple(outputs), tools=audio.identity)
@@ -159,7 +162,7 @@ def tag(desk: EpisodeDesk) -> Stage:
         inputs[desk.transcript_file] = desk.product("transcribe", "transcript")
     known = {
         "show": {"title": show.title, "author": show.author, "website": show.website},
-        "episode": options_of(replace(desk.described(), people=(), guid="")),
+        "episode": options_of(replace(desk.described(), people=(), guid="", links=())),
         "language": desk.language,
         "page": desk.address,
     }

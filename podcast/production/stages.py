@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from podcast.pipeline import Stage
-from podcast.production import page, sound, words
+from podcast.production import description, page, sound, words
 from podcast.production.episode import EpisodeDesk
 
 #: The stages that end with a transcript.
 WORDS = ("probe", "recognise", "voices", "transcribe")
 
+#: The stages that end with a draft of the chapters; how long they are, the master says.
+CHAPTERS = (*WORDS, "master", "chapters")
+
+#: The stages that end with a draft of the notes.
+DESCRIPTION = (*CHAPTERS, "notes")
+
 #: All before those whose results listeners get: what a person may want to see and correct first.
-DRAFTS = (*WORDS, "master", "report", "chapters", "notes")
+DRAFTS = (*DESCRIPTION, "report")
 
 
 def episode_stages(desk: EpisodeDesk) -> tuple[Stage, ...]:
@@ -24,8 +30,8 @@ def episode_stages(desk: EpisodeDesk) -> tuple[Stage, ...]:
         *heard,
         *told_apart,
         words.transcribe(desk),
-        words.chapters(desk),
-        words.describe(desk),
+        description.chapters(desk),
+        description.describe(desk),
         sound.tag(desk),
         page.page(desk),
     )

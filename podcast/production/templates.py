@@ -24,7 +24,7 @@ type = "episodic"                      # or "serial": listened to in order
 # owner = {{ name = "…", email = "…" }}  # an address that may be public: directories write to it
 # website = "https://example.org/"
 # artwork = "artwork.jpg"              # square, 1400 to 3000 pixels, JPEG or PNG; Apple demands it
-# license = "CC BY-NC 4.0"
+# license = "cc-by-nc-4.0"
 # copyright = "…"
 
 # [[people]]                           # who is heard in every episode

@@ -31,7 +31,7 @@ def export_transcript(desk: Desk, episode_id: str, kind: str, emit: Emit) -> byt
     desk.check([episode_id])
     pipeline = desk.run([episode_id], (*WORDS, "master"), emit)
     timeline = read_value(made(pipeline, f"{episode_id}:master", "timeline"), Timeline)
-    transcript = move_transcript(_timed(desk, pipeline, episode_id), timeline)
+    transcript = move_transcript(timed_transcript(desk, pipeline, episode_id), timeline)
     return speech.write(transcript, kind, desk.episode(episode_id).names)
 
 
@@ -125,13 +125,13 @@ def open_review(desk: Desk, episode_id: str, emit: Emit) -> Review:
     desk.check([episode_id])
     pipeline = desk.run([episode_id], WORDS, emit)
     gaps, odd = _oddities(desk, pipeline, episode_id)
-    found = speech.doubts(_timed(desk, pipeline, episode_id), gaps, odd)
+    found = speech.doubts(timed_transcript(desk, pipeline, episode_id), gaps, odd)
     settled = _settled(_settled_file(desk, episode_id))
     left = tuple(doubt for doubt in found if _mark(doubt) not in settled)
     return Review(desk, pipeline, episode_id, left, len(found))
 
 
-def _timed(desk: Desk, pipeline: Pipeline, episode_id: str) -> Transcript:
+def timed_transcript(desk: Desk, pipeline: Pipeline, episode_id: str) -> Transcript:
     """The producer's text with the recogniser's times, in the time of the recordings."""
     episode = desk.episode(episode_id)
     words = made(pipeline, f"{episode_id}:transcribe", "words")

@@ -1,4 +1,4 @@
-"""The stages of an episode's words: recognise, voices, transcribe, chapters, notes."""
+"""The stages of an episode's words: recognise, voices, transcribe."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from podcast import notes, speech
+from podcast import speech
 from podcast.config import read_text
 from podcast.model import RecordingFacts, Track, Transcript
 from podcast.pipeline import Merged, Output, Product, Stage, Work
@@ -185,35 +185,3 @@ def _sounds(desk: EpisodeDesk) -> dict[str, Path | Product]:
 
 def _laid_out(tracks: tuple[Track, ...]) -> list[list[object]]:
     return [[track.speaker, track.offset_ms, track.part] for track in tracks]
-
-
-def chapters(desk: EpisodeDesk) -> Stage:
-    """A draft of the chapters."""
-
-    def act(work: Work) -> None:
-        end_ms = desk.read_timeline(work).pieces[-1].end_ms
-        chapters = notes.draft_chapters(desk.read_transcript(work), end_ms)
-        work.output("chapters").write_text(notes.write_chapters(chapters), encoding="utf-8")
-
-    inputs = {
-        desk.transcript_file: desk.product("transcribe", "transcript"),
-        "timeline": desk.product("master", "timeline"),
-    }
-    outputs = (Output("chapters", desk.chapters_file, owner="person"),)
-    return Stage(desk.name("chapters"), act, inputs, outputs, options={"language": desk.language}, tools=ours)
-
-
-def describe(desk: EpisodeDesk) -> Stage:
-    """A draft of the notes."""
-
-    def act(work: Work) -> None:
-        chapters = desk.read_chapters(work)
-        draft = notes.draft_notes(desk.described(), desk.settings.show, desk.read_transcript(work), chapters)
-        work.output("notes").write_text(draft, encoding="utf-8")
-
-    inputs = {
-        desk.transcript_file: desk.product("transcribe", "transcript"),
-        desk.chapters_file: desk.product("chapters", "chapters"),
-    }
-    outputs = (Output("notes", desk.notes_file, owner="person"),)
-    return Stage(desk.name("notes"), act, inputs, outputs, options=desk.shared_options(), tools=ours)

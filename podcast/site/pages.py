@@ -13,8 +13,8 @@ from urllib.parse import quote
 from podcast.model import Person, Show, Transcript
 from podcast.release import Release, SiteFile
 from podcast.site.languages import Language, language
-from podcast.site.transcript import anchor, parts, seconds
-from podcast.typography import clock, primary, typeset
+from podcast.site.transcript import parts
+from podcast.typography import anchor, clock, primary, seconds, typeset
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -181,6 +181,7 @@ def _episode_data(page: _Page, release: Release, artwork: SiteFile | None) -> di
         "datePublished": date.isoformat() if date else None,
         "episodeNumber": episode.number,
         "image": page.at(artwork.path) if artwork else None,
+        "keywords": list(release.notes.tags) or None,
     }
     return data | {key: value for key, value in optional.items() if value is not None}
 

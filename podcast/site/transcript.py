@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from podcast.model import Chapter, Segment, Transcript
-from podcast.typography import ends_sentence
+from podcast.typography import anchor, ends_sentence
 
 _PAUSE_MS = 2000  # silence after which the same speaker starts a new paragraph
 _LONG = 500  # characters: past this the next sentence starts a new paragraph
@@ -38,17 +38,6 @@ class Part:
     chapter: Chapter | None
     anchor: str | None
     paragraphs: tuple[Paragraph, ...]
-
-
-def anchor(ms: int) -> str:
-    """Return the name of a moment in addresses, in seconds as in media fragments (W3C): `t=754`, `t=12.3`."""
-    return "t=" + seconds(ms)
-
-
-def seconds(ms: int) -> str:
-    """Return seconds without needless zeros: `754`, `12.3`."""
-    whole, rest = divmod(ms, 1000)
-    return f"{whole}.{rest:03}".rstrip("0") if rest else str(whole)
 
 
 def parts(transcript: Transcript, chapters: Sequence[Chapter]) -> tuple[Part, ...]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.commands import environment, podcast, stages_run
+from tests.commands import Terminal, podcast, stages_run
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -219,40 +215,6 @@ def test_what_cannot_be_read_is_not_taken(show: Path) -> None:
         3,
         "Error: nothing.srt: there is no such transcript\nCheck the name, then try again.\n",
     )
-
-
-class Terminal:
-    """A `podcast` command on a terminal of its own."""
-
-    def __init__(self, show: Path, *words: str) -> None:
-        self._ours, theirs = pty.openpty()
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "podcast", *words],
-            cwd=show,
-            env=environment(TERM="dumb") | {"PYTHONPATH": str(Path(__file__).parent.parent.parent)},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-        )
-        os.close(theirs)
-        self.shown = ""
-
-    def answer(self, question: str, text: str) -> None:
-        """Wait until something is asked, then type `text`."""
-        while not self.shown.rstrip().endswith(question):
-            self.shown += os.read(self._ours, 4096).decode()
-        os.write(self._ours, f"{text}\n".encode())
-        self.shown = ""
-
-    def rest(self) -> str:
-        """What is shown until the command ends."""
-        try:
-            while more := os.read(self._ours, 4096):
-                self.shown += more.decode()
-        except OSError:  # what Linux says when the other side of a terminal is closed
-            self._child.wait()
-        os.close(self._ours)
-        return self.shown.replace("\r\n", "\n")
 
 
 QUESTION = "[q]uit:"

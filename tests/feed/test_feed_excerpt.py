@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,8 +23,20 @@ from podcast.feed.markup import TAGS, markup_problem
         (
             '<p>Voir <a href="https://example.org/">les pages du site</a></p>',
             60,
-            '<p>Voir <a href="https://example.org/">les pages…</a></p>',
+            "<p>Voir…</p>",
         ),
+        (
+            '<p><a href="https://example.org/">Toutes les pages du site</a></p>',
+            60,
+            '<p><a href="https://example.org/">Toutes les…</a></p>',
+        ),
+        ("<p>Le jardin vit.</p><ul><li>un. Deux trois</li></ul>", 42, "<p>Le jardin vit.</p>"),
+        (
+            "<p>Il est à tous, à tous.</p><p><strong>Avec</strong></p><ul><li>un</li></ul>",
+            62,
+            "<p>Il est à tous, à tous.</p>",
+        ),
+        ("<ul><li>un deux trois quatre cinq six sept</li></ul>", 30, "<ul><li>un deux…</li></ul>"),
         ("<p>a<br>b<br>c d e f g h i j k</p>", 22, "<p>a<br>b<br>c…</p>"),
         ("<p>&amp;&amp;&amp;&amp;</p>", 19, "<p>&amp;…</p>"),
     ],
@@ -48,3 +62,24 @@ def test_a_cut_is_whole_html_within_the_limit(html: str, limit: int) -> None:
     assert len(short.encode()) <= limit
     assert markup_problem(short) is None
     assert (short == html) == (len(html.encode()) <= limit)
+
+
+WORDS = st.lists(
+    st.sampled_from(["Un", "jardin.", "«\u00a0Oui\u00a0!\u00a0»", "né", "&amp;"]), min_size=1, max_size=30
+).map(" ".join)
+LINK = WORDS.map(lambda text: f'<a href="https://example.org/">{text}</a>')
+RUN = st.lists(WORDS | LINK, min_size=1, max_size=5).map(" ".join)
+LIST = st.lists(RUN, min_size=1, max_size=12).map(
+    lambda items: "<ul>" + "".join(f"<li>{i}</li>" for i in items) + "</ul>"
+)
+
+
+@settings(deadline=None)
+@given(opening=st.integers(40, 90), blocks=st.lists(RUN.map("<p>{}</p>".format) | LIST, min_size=4, max_size=12))
+def test_a_cut_is_never_inside_a_link_or_an_item_of_a_list(opening: int, blocks: list[str]) -> None:
+    html = f"<p>{'Le jardin est né ici. ' * opening}</p>" + "".join(blocks)
+
+    short = excerpt(html, LIMIT_BYTES)
+
+    for whole in (r"<a .*?</a>", r"<li>.*?</li>"):
+        assert set(re.findall(whole, short)) <= set(re.findall(whole, html))

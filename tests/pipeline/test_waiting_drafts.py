@@ -151,7 +151,9 @@ def test_no_line_that_a_person_wrote_is_ever_lost(tmp_path_factory, base, machin
     mine = [f"mine {number}" for number in range(3)]
     text = list(base)
     for line in mine:
-        text.insert(chance.randint(0, len(text)), line)
+        place = chance.randint(0, len(text))
+        replaced = chance.randint(0, 1) if text[place : place + 1] not in [[one] for one in mine] else 0
+        text[place : place + replaced] = [line]
     show.write("ep02/notes.md", "".join(f"{line}\n" for line in text))
     show.write("transcript.txt", "".join(f"{line}\n" for line in machine))
     show.run()

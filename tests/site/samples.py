@@ -44,7 +44,9 @@ RELEASE = Release(
     audio=SiteFile("ep02/jardin.mp3", 5_234_567, "0" * 64, "audio/mpeg"),
     duration_ms=3_725_000,
     page="ep02/index.html",
-    notes=Notes("<p>Un <strong>jardin</strong>.</p>", "Un jardin."),
+    notes=Notes(
+        "<p>Un <strong>jardin</strong>, et ses chapitres.</p>", "Un jardin.", "<p>Un <strong>jardin</strong>.</p>"
+    ),
     chapters=(Chapter(0, "Bonjour"), Chapter(11_500, "Le compost", "https://compost.example/")),
     transcripts=(SiteFile("ep02/ep02.vtt", 43_210, "0" * 64, "text/vtt"),),
 )

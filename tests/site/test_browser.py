@@ -12,8 +12,10 @@ from playwright.sync_api import sync_playwright
 
 from podcast.model import Chapter, Segment, Transcript
 from podcast.notes import render_notes
-from podcast.release import SiteFile
+from podcast.release import Notes, SiteFile
 from podcast.site import assets, render_episode, render_index
+from tests.notes.sheets import BARE
+from tests.notes.test_hostile_notes import ATTACKS as HOSTILE_NOTES
 from tests.site.samples import EPISODE, RELEASE, SHOW
 from tests.site.server import serve
 from tests.site.test_pages import ATTACKS, hostile
@@ -44,7 +46,7 @@ TALK = Transcript(
         for s in range(SECONDS)
     ),
 )
-NOTES = render_notes("Un **jardin** ! Voir [la carte](https://example.org/carte).\n\n- compost\n- eau", "fr")
+NOTES = render_notes("Un **jardin** ! Voir [la carte](https://example.org/carte).\n\n- compost\n- eau", BARE)
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 
 
@@ -300,7 +302,7 @@ def test_words_from_right_to_left_are_set_so(reader, site, tmp_path):
 def test_hostile_words_do_not_run(browser, tmp_path, attack):
     show, release, transcript = hostile(attack)
     audio = SiteFile("ep02/none.mp3", 1, "0", "audio/mpeg")
-    write(tmp_path, show, replace(release, notes=render_notes(attack, "fr"), audio=audio), transcript)
+    write(tmp_path, show, replace(release, notes=render_notes(attack, BARE), audio=audio), transcript)
     with serve(tmp_path) as address:
         page = browser.new_page()
         events = []
@@ -312,3 +314,25 @@ def test_hostile_words_do_not_run(browser, tmp_path, attack):
         page.close()
     ours = {"ep02/index.html", "index.html", "ep02/none.mp3", *assets()}
     assert {event.removeprefix(address) for event in events} <= ours
+
+
+def test_hostile_notes_do_not_run(reader, site, tmp_path):
+    every = "\n".join(render_notes(attack, BARE).page_html for attack in HOSTILE_NOTES)
+    notes = Notes("", "", every, tags=("<script>alert(1)</script>",))
+    shutil.copytree(site[0], tmp_path, dirs_exist_ok=True)
+    write(tmp_path, SHOW, replace(RELEASE, notes=notes), TALK)
+    page = reader((tmp_path / "ep02" / "index.html").as_uri())
+    assert page.locator(".notes a").count() > 5
+    for link in page.locator(".notes a").all():
+        assert link.evaluate("a => ['http:', 'https:', 'mailto:', 'file:'].includes(a.protocol)")
+    assert page.locator(".notes").evaluate("e => e.querySelectorAll('*').length") > 50
+    assert page.locator("h1").inner_text() == "Qui arrose le jardin\u202f?"
+
+
+def test_a_moment_in_the_notes_plays_from_there(reader, site, tmp_path):
+    shutil.copytree(site[0], tmp_path, dirs_exist_ok=True)
+    write(tmp_path, SHOW, replace(RELEASE, notes=render_notes("Le compost (00:33).", BARE)), TALK)
+    page = reader((tmp_path / "ep02" / "index.html").as_uri())
+    page.locator(".notes a", has_text="00:33").click()
+    wait_until(page, 33.2)
+    assert spoken(page)[0].startswith("La phrase 33 ")

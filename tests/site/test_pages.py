@@ -120,6 +120,39 @@ def test_a_recording_without_words_has_a_page_too():
     assert text(page, "//h2") == ["Transcription", "Téléchargements", "S’abonner"]
 
 
+def test_the_page_shows_the_notes_that_were_made_for_it():
+    page = episode()
+    assert [html.tostring(div, encoding="unicode").strip() for div in page.xpath(classed("notes") + "/div/*")] == [
+        "<p>Un <strong>jardin</strong>.</p>"
+    ]
+    assert page.xpath(classed("tags")) == []
+    assert page.xpath(classed("notes") + "/p") == []
+
+
+def test_tags_stand_below_the_notes_and_search_engines_get_them():
+    notes = replace(RELEASE.notes, tags=("jardin partagé", "Qui arrose ?", "<b>"))
+    page = episode(release=replace(RELEASE, notes=notes))
+    assert text(page, classed("tags")) == [f"Sujets{W}: jardin partagé Qui arrose{N}? <b>"]
+    assert data(page)["keywords"] == ["jardin partagé", "Qui arrose ?", "<b>"]
+    alone = episode(release=replace(RELEASE, notes=Notes("", "", tags=("jardin",))))
+    assert text(alone, classed("tags")) == [f"Sujets{W}: jardin"]
+    english = episode(show=ENGLISH, release=replace(RELEASE, notes=notes))
+    assert text(english, classed("tags")) == [f"Topics: jardin partagé Qui arrose{N}? <b>"]
+    assert english.xpath(classed("tags") + "//bdi/@lang") == ["fr", "fr", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("show", "sentence"),
+    [
+        (SHOW, "Une partie de ces notes a été écrite par une machine, et personne ne l’a encore corrigée."),
+        (ENGLISH, "A machine wrote some of these notes, and nobody has edited that yet."),
+    ],
+)
+def test_readers_are_told_what_a_machine_wrote(show, sentence):
+    page = episode(show, replace(RELEASE, notes=replace(RELEASE.notes, machine_written=True)))
+    assert text(page, classed("notes") + "/p[@class='remark']") == [sentence]
+
+
 def test_links_are_relative_and_addresses_for_others_are_absolute():
     page = episode(artwork=ARTWORK)
     assert page.xpath("//audio/@src") == ["../ep02/jardin.mp3"]

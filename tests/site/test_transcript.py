@@ -1,5 +1,6 @@
 from podcast.model import Chapter, Segment, Transcript
-from podcast.site.transcript import Line, Paragraph, Part, parts, seconds
+from podcast.site.transcript import Line, Paragraph, Part, parts
+from podcast.typography import seconds
 from tests.site.samples import RELEASE, TRANSCRIPT
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from podcast.errors import ToolError
 from podcast.model import Chapter, Transcript
+from podcast.notes.machine_mark import CHECK
 from podcast.notes.sentences import Sentence, sentences
 from podcast.notes.writing.cleaning import plain_sentences
 from podcast.notes.writing.facts import Flag, check_sentences
@@ -174,7 +175,8 @@ def _with_speaker(sentence: Sentence) -> str:
     return f"{sentence.speaker} : {sentence.text}" if sentence.speaker else sentence.text
 
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~|#]|^[-+=]|^\d+(?=[.)])")
+# a colon between digits, too: a time that a model writes is not the moment of what it stands beside
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~|#]|^[-+=]|^\d+(?=[.)])|(?<=[0-9]):(?=[0-9])")
 
 _SENTENCES = {
     "fr": {
@@ -198,7 +200,7 @@ def _comment(flag: Flag, language: str) -> str:
     sentence = _SENTENCES.get(language, _SENTENCES["en"])[flag.why]
     # a comment ends at "-->", and for some parsers at "--!>"
     text = " ".join(re.sub(r"--+|[<>]", " ", flag.text).split())
-    return f"<!-- check: {sentence.format(text)} -->"
+    return f"{CHECK} {sentence.format(text)} -->"
 
 
 def _escaped(text: str) -> str:

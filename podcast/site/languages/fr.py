@@ -29,6 +29,10 @@ LANGUAGE = Language(
         "Download it": "Téléchargez-le",
         "Chapters": "Chapitres",
         "Notes": "Notes",
+        "A machine wrote some of these notes, and nobody has edited that yet.": (
+            "Une partie de ces notes a été écrite par une machine, et personne ne l’a encore corrigée."
+        ),
+        "Topics:": "Sujets :",
         "More about “{title}”": "En savoir plus sur « {title} »",
         "Transcript": "Transcription",
         "An automatic transcript, not yet reviewed by a person: it may hold errors.": (
