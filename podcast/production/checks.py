@@ -22,9 +22,6 @@ def check(desk: Desk, ids: Sequence[str]) -> None:
     if desk.settings.show.artwork:
         root = desk.workspace.root
         _check_picture(root, root / desk.settings.show.artwork, desk.workspace.settings_file)
-    template = desk.workspace.root / notes.TEMPLATE_FILE
-    if template.is_file():
-        notes.check_template(read_text(template))
     for episode_id in ids:
         check_episode(desk, episode_id)
 
@@ -128,6 +125,8 @@ def _check_belongings(desk: EpisodeDesk) -> None:
 
 def _check_texts(desk: EpisodeDesk) -> None:
     """What the producer writes is read before hours of work, not after."""
+    if desk.template.is_file():
+        notes.check_template(read_text(desk.template))
     path = desk.workspace.root / desk.notes_file
     if path.is_file():
         notes.split_front_matter(read_text(path), desk.notes_file)
