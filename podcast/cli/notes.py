@@ -72,7 +72,9 @@ def _redraft(desk: Desk, episode: str, renderer: Lines, *, with_model: bool, yes
             write_with_model(desk, episode, user_config_file(), writing_key(os.environ), renderer)
         drafts = redraft(desk, episode, renderer)
     if not drafts.waiting:
-        click.echo(f"No draft waits for episodes/{episode}/: notes.md and chapters.txt hold all that was drafted.")
+        click.echo(
+            f"No new draft waits for episodes/{episode}/. As they were drafted last: {' and '.join(drafts.last)}"
+        )
         click.echo(f"Next: podcast notes {episode}")
         return
     click.echo(drafts.diff(), nl=False)

@@ -168,7 +168,7 @@ class Store:
         if sha256 is None:
             return None
         try:
-            content = self._draft_file(stage, output, sha256).read_bytes()
+            content = self.draft_file(stage, output, sha256).read_bytes()
         except FileNotFoundError:
             return None
         return content if hash_bytes(content) == sha256 else None
@@ -176,7 +176,7 @@ class Store:
     def keep_draft(self, stage: str, output: str, content: bytes) -> str:
         """Keep a machine text; returns its hash."""
         sha256 = hash_bytes(content)
-        write_atomically(self._draft_file(stage, output, sha256), content)
+        write_atomically(self.draft_file(stage, output, sha256), content)
         return sha256
 
     def drop_old_drafts(self, receipt: Receipt) -> None:
@@ -201,7 +201,8 @@ class Store:
     def _file(self, folder: str, stage: str) -> Path:
         return self.folder / folder / f"{_file_name(stage)}.json"
 
-    def _draft_file(self, stage: str, output: str, sha256: str) -> Path:
+    def draft_file(self, stage: str, output: str, sha256: str) -> Path:
+        """Where a machine text of a person's file is kept."""
         return self.folder / "drafts" / _file_name(stage) / f"{output}.{sha256}"
 
 

@@ -12,7 +12,7 @@ from podcast.pipeline.moves import Mover, disk_errors
 from podcast.pipeline.plan import Plan, Survey
 from podcast.pipeline.receipt import Facts, Promise, Receipt, Store, remove_tree
 from podcast.pipeline.stage import Graph, Product, Stage
-from podcast.pipeline.waiting import WaitingDraft, adopt, waiting_drafts
+from podcast.pipeline.waiting import WaitingDraft, adopt, last_drafts, waiting_drafts
 from podcast.pipeline.work import Work
 
 
@@ -89,6 +89,10 @@ class Pipeline:
     def waiting(self, stage: str) -> tuple[WaitingDraft, ...]:
         """Return the drafts that wait for the stage's texts, each merged into what the person has written."""
         return waiting_drafts(self._root, self._store, stage)
+
+    def last_drafts(self, stage: str) -> tuple[str, ...]:
+        """Return where the last drafts of the stage's texts lie, relative to the root."""
+        return last_drafts(self._root, self._store, stage)
 
     def adopt(self, draft: WaitingDraft) -> str:
         """Put the merged text in its place. Returns where the text as it was is kept, relative to the root.

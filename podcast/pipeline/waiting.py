@@ -32,6 +32,14 @@ def waiting_drafts(root: Path, store: Store, stage: str) -> tuple[WaitingDraft, 
     return tuple(draft for draft in found if draft is not None)
 
 
+def last_drafts(root: Path, store: Store, stage: str) -> tuple[str, ...]:
+    """Where the last machine texts of the stage's files lie, relative to the root."""
+    receipt = store.receipt(stage)
+    records = receipt.outputs.items() if receipt else ()
+    found = ((name, record.waiting or record.draft) for name, record in records)
+    return tuple(relative(root, store.draft_file(stage, name, sha256)) for name, sha256 in found if sha256)
+
+
 def adopt(root: Path, store: Store, draft: WaitingDraft) -> str:
     """Write the merged text, which from now on comes from the new draft. Returns where the text as it was is kept.
 

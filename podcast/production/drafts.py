@@ -26,7 +26,13 @@ class Redraft:
     """The new drafts that wait for the texts of one episode."""
 
     pipeline: Pipeline
+    stages: tuple[str, ...]
     waiting: tuple[WaitingDraft, ...]
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """Where the last drafts lie as the machine made them, relative to the show."""
+        return tuple(path for stage in self.stages for path in self.pipeline.last_drafts(stage))
 
     def diff(self) -> str:
         """What merging would change, as a unified diff; empty where the drafts bring nothing new."""
@@ -58,8 +64,8 @@ def redraft(desk: Desk, episode_id: str, emit: Emit) -> Redraft:
     """Bring the drafts of the episode up to date; what was edited by nobody is written at once."""
     desk.check([episode_id])
     pipeline = desk.run([episode_id], DESCRIPTION, emit)
-    stages = [f"{episode_id}:{name}" for name in ("chapters", "notes")]
-    return Redraft(pipeline, tuple(draft for stage in stages for draft in pipeline.waiting(stage)))
+    stages = tuple(f"{episode_id}:{name}" for name in ("chapters", "notes"))
+    return Redraft(pipeline, stages, tuple(draft for stage in stages for draft in pipeline.waiting(stage)))
 
 
 def write_with_model(desk: Desk, episode_id: str, config: Path, key: str | None, emit: Emit) -> None:

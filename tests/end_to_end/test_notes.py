@@ -133,10 +133,13 @@ def test_a_new_draft_leaves_edited_notes_alone_until_it_is_asked_for(show: Path)
     (copy,) = re.findall(r"Merged; yours as it was: (\S+)", merged.err)
     assert (show / copy).read_text(encoding="utf-8") == mine
     nothing = podcast(show, "notes", "ep01", "--redraft")
-    assert nothing.out == (
-        "No draft waits for episodes/ep01/: notes.md and chapters.txt hold all that was drafted.\n"
-        "Next: podcast notes ep01\n"
+    said = re.fullmatch(
+        r"No new draft waits for episodes/ep01/. As they were drafted last: (\S+) and (\S+)\nNext: podcast notes ep01\n",
+        nothing.out,
     )
+    assert said is not None
+    assert (show / said[1]).read_text(encoding="utf-8").startswith("00:00:00 ")
+    assert "fumier" in (show / said[2]).read_text(encoding="utf-8")
 
 
 def test_on_a_terminal_it_asks_before_it_merges(show: Path) -> None:
