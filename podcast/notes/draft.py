@@ -68,12 +68,13 @@ def draft_chapters(transcript: Transcript, duration_ms: int, names: Sequence[str
     """Draft chapters, cut where the subject changes; the first at 0.
 
     Starts are whole seconds, as a person would type them. `names`, such as the show's vocabulary, stay whole in titles.
-    Empty when nothing was said: there is no word for a title.
+    What a transcript has after the end of the recordings is in none. Empty when nothing was said: there is no word for
+    a title.
     """
     from podcast.notes.topics import cut_topics  # noqa: PLC0415 - heavy, and only needed here
     from podcast.notes.usem3 import sentence_vectors  # noqa: PLC0415 - the same
 
-    said = sentences(transcript)
+    said = [sentence for sentence in sentences(transcript) if sentence.start_ms < duration_ms]
     if not said:
         return ()
     tongue = language(transcript.language)

@@ -90,6 +90,13 @@ def test_french_chapters_start_at_turns_and_are_named_in_words_that_were_said():
     )
 
 
+def test_no_chapter_starts_after_the_recordings_end():
+    talk = transcript(FRENCH, "fr", words_a_minute=20)
+    assert len(draft_chapters(talk, end(talk))) > 1
+    assert [chapter.start_ms for chapter in draft_chapters(talk, 30_000)] == [0]
+    assert draft_chapters(talk, 300) == ()
+
+
 def test_english_chapters_too():
     talk = transcript(ENGLISH, "en")
     assert draft_chapters(talk, end(talk)) == (
