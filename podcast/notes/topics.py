@@ -19,6 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy import float32, float64
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from podcast.notes.sentences import Sentence
 
@@ -44,7 +45,10 @@ def cut_topics(said: Sequence[Sentence], duration_ms: int, encode: Encode) -> li
     if not said:
         return []
     counts = how_many(duration_ms)
-    return [0] if counts[-1] == 1 else cut(said, duration_ms, encode, counts)
+    if counts[-1] == 1:
+        return [0]
+    with threadpool_limits(1):  # more add in another order, and wait for each other at the expense of the CPU
+        return cut(said, duration_ms, encode, counts)
 
 
 def how_many(duration_ms: int) -> range:

@@ -362,7 +362,7 @@ def test_three_hours_are_drafted_in_seconds():
     talk = Transcript("fr", tuple(segments))
     began = time.process_time()
     notes(talk, draft_chapters(talk, end(talk)))
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 30  # 5 s; what grows with the square takes minutes
 
 
 def test_sentences_go_on_over_segments_and_end_inside_them():
