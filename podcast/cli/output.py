@@ -12,12 +12,14 @@ from podcast.errors import PodcastError
 
 def report_error(error: PodcastError) -> None:
     """Print what happened, where, and what to do next, on standard error."""
-    where = None if error.where is None else _near(error.where)
-    head = error.what if where is None else f"{where}: {error.what}"
-    hint = error.hint
-    click.echo(click.style("Error: ", fg="red", bold=True) + head, err=True)
-    if hint:
-        click.echo(hint, err=True)
+    click.echo(click.style("Error: ", fg="red", bold=True) + headline(error), err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)
+
+
+def headline(error: PodcastError) -> str:
+    """What happened, and where as seen from here."""
+    return error.what if error.where is None else f"{_near(error.where)}: {error.what}"
 
 
 def _near(where: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast.cli.context import desk_of, json_option
-from podcast.cli.output import print_json
+from podcast.cli.output import headline, print_json
 
 if TYPE_CHECKING:
     from podcast.production.desk import EpisodeStatus
@@ -44,7 +44,7 @@ def status(context: click.Context, as_json: bool, verbose: bool) -> None:
 def _sentence(row: EpisodeStatus) -> str:
     if row.problem is not None:
         live = "live, but " if row.live else ""
-        return f"{live}cannot be published: {str(row.problem).splitlines()[0]}"
+        return f"{live}cannot be published: {headline(row.problem)}"
     if row.withdrawn:
         text = "withdrawn: episode.toml says published = false"
         return f"live, {text}, and the next publish takes it out" if row.live else text
