@@ -20,7 +20,21 @@ def plain_text(html: str) -> str:
     from lxml.html import fragment_fromstring  # noqa: PLC0415 - heavy, and only needed here
 
     body = fragment_fromstring(html, create_parent="div")
-    return "\n\n".join(filter(None, (_block(block, "") for block in body))).translate(_NO_BREAK_SPACES) + "\n"
+    blocks = [_words(body.text)]
+    for block in body:
+        if block.tag in ("p", "ol", "ul"):
+            blocks += [_block(block, ""), _words(block.tail)]
+        else:  # HTML of the producer's own, whose paragraphs apps do not know
+            blocks[-1] = " ".join(filter(None, (blocks[-1], _linked(block), _words(block.tail))))
+    return "\n\n".join(filter(None, blocks)).translate(_NO_BREAK_SPACES) + "\n"
+
+
+def _words(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _linked(element: HtmlElement) -> str:
+    return _link(element) if element.tag == "a" else _inline(element)
 
 
 def _block(block: HtmlElement, indent: str) -> str:

@@ -17,7 +17,8 @@ LONGEST_TAG = 80  # characters
 
 _KEYS = ("summary", "tags")
 _FENCE = "---"
-_LINE = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?")
+_SPACE = "[ \t\u00a0\u202f]"  # French keyboards put one of the last two before a colon
+_LINE = re.compile(rf"([A-Za-z][\w-]*){_SPACE}*:(?:{_SPACE}+(.*))?")
 _RIGHT_LINES = "Write `tags: garden, compost` or `summary: What it is about.`, each on a line of its own."
 
 

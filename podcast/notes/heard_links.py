@@ -16,6 +16,11 @@ from podcast.notes.sentences import Sentence
 
 _DOMAINS = "com|org|net|edu|gov|info|eu|fr|be|ch|ca|lu|uk|us|de|es|it|nl|ie|pt|quebec|bzh|paris|coop|media|io|co|tv|fm"
 _ALSO_WORDS = frozenset({"be", "ca", "de", "es", "it", "us", "net", "info", "paris", "media"})  # « ce point de … »
+_AT_A_PLACE = frozenset(
+    {"us", "me", "it", "them", "more", "out", "all", "is", "are", "online", "available", "website", "site", "page"}
+)  # "find us at", but "hello at" is mail
+_GOES_ON = re.compile(r"\s+(?:slash|barre oblique|point|dot|underscore|tiret|dash|hyphen|arobase)\s+\w", re.IGNORECASE)
+_BEGAN_BEFORE = re.compile(r"(?:underscore|tiret bas|double|double v|dash|tiret|point|dot|arobase)\s+$", re.IGNORECASE)
 _MOST = 20  # links: more is not a list that a person checks
 
 
@@ -33,10 +38,19 @@ def heard_links(said: Sequence[Sentence], tongue: Language) -> tuple[HeardLink, 
     pattern = _pattern(tongue.spelled)
     for sentence in said:
         for match in pattern.finditer(sentence.text):
-            url = _address(match, tongue)
+            url = None if _is_part(sentence.text, match, tongue) else _address(match, tongue)
             if url:
                 found.setdefault(url, HeardLink(url, sentence.start_ms))
     return tuple(found.values())[:_MOST]
+
+
+def _is_part(text: str, match: re.Match[str], tongue: Language) -> bool:
+    """Tell whether what was said goes on with something that is not read here, or begins with it, as mail does."""
+    before, after = text[: match.start()], text[match.end() :]
+    said_at = re.search(r"(\w+)\s+at\s+$", before, re.IGNORECASE) if tongue.code == "en" else None
+    mail = said_at is not None and said_at[1].lower() not in _AT_A_PLACE
+    cut = re.match(r"[^\s.,;:!?…)»”\"']", after) is not None
+    return mail or cut or _GOES_ON.match(after) is not None or _BEGAN_BEFORE.search(before) is not None
 
 
 def says_address(text: str, tongue: Language) -> bool:

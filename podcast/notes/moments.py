@@ -25,6 +25,7 @@ _CLOCK = r"[0-9]{1,3}:[0-5][0-9](?::[0-5][0-9])?"
 _BRACKETED = re.compile(rf"\(({_CLOCK})\)")
 _BARE = re.compile(rf"\s*({_CLOCK})(?=\s|\Z)")
 _SECOND_MS = 1000
+_LONGEST_MS = 30_000  # of a sentence: what began before is over
 _FRAGMENT = re.compile(r"#t=([0-9]{1,6})(?:\.([0-9]{1,3}))?")
 
 
@@ -48,11 +49,11 @@ class Places:
         return self.timeline.at(recorded_ms)
 
     def link(self, ms: int) -> str:
-        """The address of a moment: of the sentence that starts in that second, or just before it, if one does."""
+        """The address of a moment: of the sentence that starts in that second, or that is spoken then."""
         index = bisect_left(self.starts, ms)
         after = self.starts[index : index + 1]
         before = self.starts[index - 1 : index] if index else ()
-        near = [start for start in (*after, *before) if -_SECOND_MS < start - ms < _SECOND_MS]
+        near = [start for start in (*after, *before) if -_LONGEST_MS < start - ms < _SECOND_MS]
         return f"{self.page}#{anchor(near[0] if near else ms)}"
 
 

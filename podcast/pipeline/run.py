@@ -12,7 +12,7 @@ from podcast.pipeline.moves import Mover, disk_errors
 from podcast.pipeline.plan import Plan, Survey
 from podcast.pipeline.receipt import Facts, Promise, Receipt, Store, remove_tree
 from podcast.pipeline.stage import Graph, Product, Stage
-from podcast.pipeline.waiting import WaitingDraft, adopt, last_drafts, waiting_drafts
+from podcast.pipeline.waiting import WaitingDraft, adopt, last_drafts, refuse_changed, waiting_drafts
 from podcast.pipeline.work import Work
 
 
@@ -94,13 +94,15 @@ class Pipeline:
         """Return where the last drafts of the stage's texts lie, relative to the root."""
         return last_drafts(self._root, self._store, stage)
 
-    def adopt(self, draft: WaitingDraft) -> str:
-        """Put the merged text in its place. Returns where the text as it was is kept, relative to the root.
+    def adopt(self, *drafts: WaitingDraft) -> tuple[str, ...]:
+        """Put the merged texts in their places. Returns where the texts as they were are kept, relative to the root.
 
-        Raises ConfigError when the text was changed since `waiting` looked at it.
+        Raises ConfigError, and merges none of them, when one was changed since `waiting` looked at it.
         """
         with disk_errors(self._root):
-            return adopt(self._root, self._store, draft)
+            for draft in drafts:
+                refuse_changed(self._root, draft)
+            return tuple(adopt(self._root, self._store, draft) for draft in drafts)
 
     def _survey(self) -> Survey:
         return Survey(self._root, self._graph, self._store)

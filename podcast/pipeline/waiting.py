@@ -43,20 +43,25 @@ def last_drafts(root: Path, store: Store, stage: str) -> tuple[str, ...]:
 def adopt(root: Path, store: Store, draft: WaitingDraft) -> str:
     """Write the merged text, which from now on comes from the new draft. Returns where the text as it was is kept.
 
-    Raises ConfigError when the text was changed since it was looked at. A kill in between leaves the draft waiting;
-    merging it once more then changes nothing.
+    A kill in between leaves the draft waiting; merging it once more then changes nothing.
     """
-    place = root / draft.path
     receipt = store.receipt(draft.stage)
-    if receipt is None or not place.is_file() or place.read_bytes() != draft.person:
-        raise ConfigError(
-            "this was changed meanwhile, so nothing is merged into it", where=draft.path, hint="Run the command again."
-        )
+    assert receipt is not None, "a draft waits where a receipt says so"
+    place = root / draft.path
     copy = store.kept_file(draft.path, hash_bytes(draft.person))
     write_atomically(copy, draft.person)
     write_atomically(place, draft.merged.content)
     store.keep_receipt(_adopted(receipt, draft))
     return relative(root, copy)
+
+
+def refuse_changed(root: Path, draft: WaitingDraft) -> None:
+    """Raise ConfigError when the text was changed since it was looked at."""
+    place = root / draft.path
+    if not place.is_file() or place.read_bytes() != draft.person:
+        raise ConfigError(
+            "this was changed meanwhile, so nothing is merged", where=draft.path, hint="Run the command again."
+        )
 
 
 def _waiting(root: Path, store: Store, stage: str, name: str, record: OutputRecord) -> WaitingDraft | None:

@@ -65,9 +65,15 @@ def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
 
 
 def _unchecked(desk: EpisodeDesk) -> Iterator[Warned]:
-    """Say that a writing model told something that nobody said, and that it still stands in the notes."""
+    """Say what of the notes is not shown, and what a writing model told in them though nobody said it."""
     path = desk.workspace.root / desk.notes_file
-    count = read_text(path).count(notes.CHECK) if path.is_file() else 0
+    text = read_text(path) if path.is_file() else ""
+    count = text.count(notes.CHECK)
+    before, opened, after = text.rpartition("<!--")
+    if opened and "-->" not in after:
+        line = before.count("\n") + 1
+        what = "a comment begins here and is never closed (-->): nothing after it is shown"
+        yield Warned(desk.name("notes"), f"{desk.notes_file}, line {line}: {what}")
     if count:
         remarks = "1 remark" if count == 1 else f"{count} remarks"
         what = "on what a model wrote and nobody said: correct it, and delete them"

@@ -51,13 +51,10 @@ class Redraft:
     def merge(self) -> tuple[str, ...]:
         """Merge them. Returns where the texts as they were are kept, relative to the show.
 
-        Raises ConfigError when a text was edited since it was looked at.
+        Raises ConfigError, and merges nothing, when a text was edited since it was looked at.
         """
-        copies = tuple(self.pipeline.adopt(draft) for draft in self.changing)
-        for draft in self.waiting:
-            if draft not in self.changing:
-                self.pipeline.adopt(draft)
-        return copies
+        copies = self.pipeline.adopt(*self.waiting)
+        return tuple(copy for copy, draft in zip(copies, self.waiting, strict=True) if draft in self.changing)
 
 
 def redraft(desk: Desk, episode_id: str, emit: Emit) -> Redraft:

@@ -173,6 +173,16 @@ def test_a_template_of_the_show_stands_around_every_episode_s_notes(show: Path) 
     assert broken.err.startswith("Error: notes.template.md, line 1: ")
 
 
+def test_a_comment_that_is_never_closed_is_told(show: Path) -> None:
+    assert podcast(show, "notes", "ep01").code == 0
+    notes_file(show).write_text("Avant.\n\n<!-- oublié\n\nTexte important.\n", encoding="utf-8")
+    ran = podcast(show, "publish", "ep01")
+    assert (
+        "ep01 notes        warning: episodes/ep01/notes.md, line 3: a comment begins here and is never closed (-->): "
+        "nothing after it is shown\n"
+    ) in ran.out
+
+
 def test_chapters_that_a_recording_carries_are_taken(show: Path, tmp_path: Path) -> None:
     (tmp_path / "marks.txt").write_text(
         ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=40000\ntitle=Le jardin\n"

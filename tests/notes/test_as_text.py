@@ -17,5 +17,10 @@ def test_a_link_shows_its_address_unless_it_is_a_moment_or_its_own_text():
     assert plain_text(html) == "Le jardin (https://a.example/), https://b.example/, 03:12\n"
 
 
+def test_what_stands_outside_paragraphs_is_not_lost():
+    html = 'Titre\n<p>Un</p>\nSoutenez-nous\u00a0: <a href="https://don.example/">don</a> merci\n<p>Deux</p>'
+    assert plain_text(html) == "Titre\n\nUn\n\nSoutenez-nous : don (https://don.example/) merci\n\nDeux\n"
+
+
 def test_nothing_is_nothing():
     assert plain_text("\n") == ""

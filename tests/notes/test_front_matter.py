@@ -96,3 +96,9 @@ def test_what_is_wrong_is_said_with_its_line(text, error):
     with pytest.raises(ConfigError) as raised:
         split_front_matter(text, "notes.md")
     assert str(raised.value) == error
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", " "])
+def test_a_french_space_before_the_colon_is_no_obstacle(space):
+    front, body = split_front_matter(f"---\nsummary{space}: Un jardin : le nôtre.\n---\nTexte.\n", "notes.md")
+    assert (front.summary, body) == ("Un jardin : le nôtre.", "Texte.\n")

@@ -84,3 +84,30 @@ def test_an_absurd_text_takes_no_time(text):
     began = time.process_time()
     assert heard(text * (50_000 // len(text)), "fr") == []
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tout est sur www point jardin-partage point fr slash adhésion.",
+        "Allez sur exemple.com/don-à-nous pour nous aider.",
+        "C'est trois double v point jardin point fr.",
+        "Notre compte est jardin underscore bio point com.",
+        "La page est framasoft point org slash fr slash dons point html.",
+    ],
+)
+def test_an_address_that_is_not_read_to_its_end_is_none(said):
+    assert heard(said, "fr") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "urls"),
+    [
+        ("Write to jane dot doe at gmail dot com.", []),
+        ("Mail hello at garden dot org.", []),
+        ("Find us at garden dot org.", ["https://garden.org"]),
+        ("It is available at garden dot org slash give.", ["https://garden.org/give"]),
+    ],
+)
+def test_mail_is_left_alone_in_english_too(said, urls):
+    assert heard(said, "en") == urls

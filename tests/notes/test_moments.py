@@ -17,7 +17,7 @@ STARTS = (0, 42_380, 43_900, 90_600)
         (42_000, "t=42.38"),  # the sentence that starts in that second
         (43_000, "t=43.9"),
         (91_000, "t=90.6"),  # that started just before it
-        (60_000, "t=60"),  # in the middle of one
+        (60_000, "t=43.9"),  # in the middle of one
         (500_000, "t=500"),
     ],
 )

@@ -54,7 +54,7 @@ def test_it_is_merged_when_it_is_asked_for_and_the_text_as_it_was_is_kept(notes:
 
     (draft,) = waiting(notes)
     assert (draft.path, draft.person.decode()) == ("ep02/notes.md", EDITED)
-    copy = notes.pipeline().adopt(draft)
+    (copy,) = notes.pipeline().adopt(draft)
     assert notes.read("ep02/notes.md") == EDITED + "https://example.org/bread\n"
     assert notes.read(copy) == EDITED
     assert waiting(notes) == ()
@@ -110,9 +110,28 @@ def test_what_was_changed_meanwhile_is_not_merged_over(notes: SmallShow) -> None
     with pytest.raises(ConfigError) as refused:
         notes.pipeline().adopt(draft)
     assert str(refused.value) == (
-        "ep02/notes.md: this was changed meanwhile, so nothing is merged into it\nRun the command again."
+        "ep02/notes.md: this was changed meanwhile, so nothing is merged\nRun the command again."
     )
     assert notes.read("ep02/notes.md") == "Something else.\n"
+
+
+def test_of_several_texts_all_are_merged_or_none(notes: SmallShow) -> None:
+    def more(work: Work) -> None:
+        work.output("more").write_text(work.input("transcript").read_text())
+
+    output = Output("more", "ep02/more.md", owner="person", merge=None)
+    notes.add("ep02:more", {"transcript": Path("transcript.txt")}, output, action=more)
+    notes.run()
+    for name in ("notes", "more"):
+        notes.write(f"ep02/{name}.md", EDITED)
+    notes.write("transcript.txt", LATER)
+    notes.run()
+    drafts = (*waiting(notes), *notes.pipeline().waiting("ep02:more"))
+    assert len(drafts) == 2
+    notes.write("ep02/more.md", "Something else.\n")
+    with pytest.raises(ConfigError):
+        notes.pipeline().adopt(*drafts)
+    assert notes.read("ep02/notes.md") == EDITED
 
 
 @pytest.mark.parametrize("fatal", [1, 2, 3])
