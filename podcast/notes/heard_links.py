@@ -48,7 +48,7 @@ def _is_part(text: str, match: re.Match[str], tongue: Language) -> bool:
     """Tell whether what was said goes on with something that is not read here, or begins with it, as mail does."""
     before, after = text[: match.start()], text[match.end() :]
     said_at = re.search(r"(\w+)\s+at\s+$", before, re.IGNORECASE) if tongue.code == "en" else None
-    mail = said_at is not None and said_at[1].lower() not in _AT_A_PLACE
+    mail = match["head"] is None and said_at is not None and said_at[1].lower() not in _AT_A_PLACE
     cut = re.match(r"[^\s.,;:!?…)»”\"']", after) is not None
     return mail or cut or _GOES_ON.match(after) is not None or _BEGAN_BEFORE.search(before) is not None
 
