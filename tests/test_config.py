@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from podcast.config import (
-    AudioOptions,
-    SpeechOptions,
-    StorageOptions,
-    load_episode,
-    load_settings,
-    refuse_duplicates,
-)
+from podcast.config import load_settings
+from podcast.episode_config import load_episode, refuse_duplicates
 from podcast.errors import ConfigError
 from podcast.model import Category, Episode, Jingle, KnownVoice, Link, Music, Person, Term, Track
+from podcast.options import AudioOptions, SpeechOptions, StorageOptions
 from podcast.toml_writing import set_keys, set_tables
 
 EVERY_KEY = "`podcast init` and `podcast new` write files that show every key."

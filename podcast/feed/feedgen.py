@@ -9,10 +9,10 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast.feed.tags import NAMESPACES, Tag, channel_tags, item_tags
-from podcast.feed.urls import FEED_FILE, ascii_url, site_link
-from podcast.model import Show
-from podcast.release import Release, SiteFile
+from podcast.feed.tags import NAMESPACES, channel_tags, item_tags
+from podcast.feed.urls import ascii_url, site_link
+from podcast.model import Show, Tag
+from podcast.release import Edition, Release
 
 
 class _Unwritten(datetime):
@@ -51,7 +51,7 @@ class _ItemTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no typ
         return entry
 
 
-def write_rss(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteFile | None) -> bytes:
+def write_rss(show: Show, releases: Sequence[Release], edition: Edition) -> bytes:
     """Write the feed of a show that `podcast.feed.check` has passed; see `podcast.feed.render`."""
     newest_first = sorted(releases, key=_order, reverse=True)
     feed = FeedGenerator()
@@ -62,12 +62,14 @@ def write_rss(show: Show, releases: Sequence[Release], site_url: str, artwork: S
     feed.copyright(show.copyright and show.copyright.strip())
     feed.generator("podcast-toolkit")
     feed.lastBuildDate(_Unwritten(2000, 1, 1, tzinfo=timezone.utc))
-    feed.link(href=site_link(site_url, FEED_FILE), rel="self", type="application/rss+xml")
-    feed.link(href=ascii_url(show.website or site_url), rel="alternate")  # feedgen's <link> is the last one given
+    feed.link(href=site_link(edition.site_url, edition.path), rel="self", type="application/rss+xml")
+    feed.link(
+        href=ascii_url(show.website or edition.site_url), rel="alternate"
+    )  # feedgen's <link> is the last one given
     newest = newest_first[0].episode.date if newest_first else None
-    feed.tags.tags = channel_tags(show, newest, site_url, artwork)
+    feed.tags.tags = channel_tags(show, newest, edition)
     for release in newest_first:
-        _add_item(feed, show, release, site_url)
+        _add_item(feed, show, release, edition.site_url)
     rss: bytes = feed.rss_str(pretty=True)
     return rss
 

@@ -20,7 +20,7 @@ from podcast.feed.markup import markup_problem
 from podcast.feed.roles import role_group
 from podcast.feed.urls import url_problem
 from podcast.model import Episode, Person, Show
-from podcast.release import Release, SiteFile
+from podcast.release import Edition, Release, SiteFile
 
 
 class Text(NamedTuple):
@@ -63,10 +63,10 @@ def check_show(show: Show) -> None:
         raise problem
 
 
-def check(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteFile | None) -> None:
+def check(show: Show, releases: Sequence[Release], edition: Edition) -> None:
     """Return when these make a feed that apps and directories take. Raises ConfigError for the first broken rule."""
     check_show(show)
-    _check_site(site_url, artwork)
+    _check_site(edition.site_url, edition.artwork)
     for release in releases:
         for problem in release_problems(show, release):
             raise problem
@@ -265,6 +265,8 @@ def _audio_problems(release: Release, where: str) -> Iterator[ConfigError]:
 def _file_problems(release: Release, where: str) -> Iterator[ConfigError]:
     for path in (release.page, *(file.path for file in release.files)):
         yield from _path_problems(path, where)
+    if release.audio.elsewhere:
+        yield from _url_problems("url of [enclosure]", release.audio.path, where)
     if release.artwork:
         yield from _image_problems(release.artwork, where)
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import format_datetime
 
@@ -14,8 +13,8 @@ from podcast.feed.excerpt import excerpt
 from podcast.feed.licences import licence_url
 from podcast.feed.roles import role_group
 from podcast.feed.urls import ascii_url, site_link
-from podcast.model import Category, Person, Show
-from podcast.release import Alternate, Release, SiteFile
+from podcast.model import Category, Person, Show, Tag
+from podcast.release import Alternate, Edition, Release
 
 # The itunes address is case-sensitive.
 NAMESPACES = {
@@ -27,18 +26,7 @@ NAMESPACES = {
 _CODECS = {"m4a": "mp4a.40.2", "opus": "opus"}
 
 
-@dataclass(frozen=True)
-class Tag:
-    """One element: `name` is `prefix:name`, or a name of RSS itself. `text` of a `cdata` element is HTML."""
-
-    name: str
-    text: str | None = None
-    attributes: tuple[tuple[str, str], ...] = ()
-    children: tuple[Tag, ...] = ()
-    cdata: bool = False
-
-
-def channel_tags(show: Show, newest: datetime | None, site_url: str, artwork: SiteFile | None) -> Iterator[Tag]:
+def channel_tags(show: Show, newest: datetime | None, edition: Edition) -> Iterator[Tag]:
     """Make the tags of the show. `newest` is the date of its newest episode: the feed's own date, never the clock's."""
     if newest:
         yield Tag("pubDate", rfc2822(newest))
@@ -46,8 +34,8 @@ def channel_tags(show: Show, newest: datetime | None, site_url: str, artwork: Si
     yield Tag("itunes:author", show.author.strip())
     yield Tag("itunes:type", show.type)
     yield Tag("itunes:explicit", _true_false(show.explicit))
-    if artwork:
-        yield Tag("itunes:image", attributes=(("href", site_link(site_url, artwork.path)),))
+    if edition.artwork:
+        yield Tag("itunes:image", attributes=(("href", site_link(edition.site_url, edition.artwork.path)),))
     yield from _categories(show.categories)
     if show.owner_email:
         name = (show.owner_name or show.author).strip()

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podcast import audio, feed, notes, speech
-from podcast.config import read_text
 from podcast.errors import ConfigError, RecordingError, ToolError
 from podcast.pipeline import Warned
 from podcast.production.episode import EpisodeDesk, pictures_of_chapters
+from podcast.toml_reading import read_text
 
 if TYPE_CHECKING:
     from podcast.production.desk import Desk

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from podcast import notes
-from podcast.config import read_text
 from podcast.model import Chapter, RecordingFacts, Timeline, Transcript
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.moving import place_tracks
 from podcast.production.values import ours, read_value
 from podcast.release import Notes
+from podcast.toml_reading import read_text
 
 
 def chapters(desk: EpisodeDesk) -> Stage:

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from podcast import feed, speech
-from podcast.config import load_episode, load_settings, refuse_duplicates
+from podcast.config import load_settings
+from podcast.episode_config import load_episode, refuse_duplicates
 from podcast.errors import ConfigError, PodcastError
 from podcast.model import Episode, MasterFacts
 from podcast.options import Settings

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast import notes, speech
-from podcast.config import read_text
 from podcast.errors import ConfigError, PodcastError
 from podcast.model import Chapter, Episode, RecordingFacts, Term, Timeline, Track, Transcript
 from podcast.options import Settings
 from podcast.pipeline import Product, Work
 from podcast.production.moving import place_tracks
 from podcast.production.values import options_of, read_value
+from podcast.toml_reading import read_text
 from podcast.typography import primary
 from podcast.workspace import Workspace
 

@@ -14,7 +14,7 @@ from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import pictures_of_chapters
 from podcast.production.page import SERVED
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
-from podcast.release import Release, SiteFile
+from podcast.release import Edition, Release, SiteFile
 from podcast.workspace import Workspace
 
 #: The stages of the show. Pages of episodes need `assets`; the others come after the episodes.
@@ -81,12 +81,18 @@ class ShowDesk:
     def _feed(self) -> Stage:
         def act(work: Work) -> None:
             show, artwork = self.settings.show, self._artwork(work)
-            work.output("feed").write_bytes(
-                feed.render(show, _read_releases(work, self.episodes), self._site_url, artwork)
-            )
+            edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub)
+            work.output("feed").write_bytes(feed.render(show, _read_releases(work, self.episodes), edition))
 
         outputs = (Output("feed", "feed/feed.xml"),)
-        return Stage("feed", act, self._described(), outputs, options=self._options(), tools=ours)
+        return Stage(
+            "feed",
+            act,
+            self._described(),
+            outputs,
+            options={**self._options(), "hub": self.settings.feed.hub},
+            tools=ours,
+        )
 
     def _described(self) -> dict[str, Path | Product]:
         """What the index and the feed are made from."""

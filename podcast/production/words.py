@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from podcast import speech
-from podcast.config import read_text
 from podcast.model import RecordingFacts, Track, Transcript
 from podcast.pipeline import Merged, Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.values import options_of, ours, read_value, write_value
+from podcast.toml_reading import read_text
 from podcast.typography import hms
 
 

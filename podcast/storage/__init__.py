@@ -13,8 +13,8 @@ boto3 lives in `podcast.storage.s3`, urllib3 in `podcast.storage.urllib3`; both 
 import importlib
 from typing import TYPE_CHECKING
 
+from podcast.fetching import Answer, Fetch, Request
 from podcast.storage.choose import open_target, served_folder
-from podcast.storage.fetching import Answer, Fetch, Request
 from podcast.storage.files import Headers, headers_for, media_type
 from podcast.storage.folder import FolderTarget
 from podcast.storage.target import Stored, Target

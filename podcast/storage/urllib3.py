@@ -14,7 +14,7 @@ from urllib3.exceptions import TimeoutError as NoAnswer
 
 from podcast import __version__
 from podcast.errors import VerifyError
-from podcast.storage.fetching import KEPT_BYTES, Answer, Request
+from podcast.fetching import KEPT_BYTES, Answer, Request
 
 REDIRECTS_AT_MOST = 5
 USER_AGENT = f"podcast-toolkit/{__version__}"

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from podcast.errors import VerifyError
+from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
 from podcast.release import Release, SiteFile
-from podcast.storage.fetching import KEPT_BYTES, Answer, Fetch, Request
 from podcast.storage.files import FEED, Kind, is_rewritten, kind_of
 from podcast.storage.live_feed import LiveEnclosure, LiveItem, NotAFeed, parse_feed
 from podcast.storage.uploading import Manifest
