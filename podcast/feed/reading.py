@@ -86,7 +86,8 @@ class ReadFeed:
 
     def line(self, element: Element) -> int | None:
         """The line of the file in which the element begins."""
-        return None if element.sourceline is None else element.sourceline + self.skipped_lines
+        line = element.sourceline
+        return line + self.skipped_lines if isinstance(line, int) else None
 
 
 def read_feed(content: bytes) -> ReadFeed:
