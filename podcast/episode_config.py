@@ -156,6 +156,12 @@ def _enclosure(table: _EnclosureTable, path: Path) -> Enclosure:
     if table.file is not None:
         hint = "Put it beside episode.toml, and name it from there."
         refuse_outside(f'the audio "{table.file}" is outside the episode\'s folder', table.file, path, hint)
+    if table.file is not None and (table.length or table.type):
+        raise ConfigError(
+            "[enclosure] with a `file` has no length and no type: the file says both",
+            where=path,
+            hint="Delete those two lines.",
+        )
     duration_ms = None if table.duration is None else moment(table.duration, "enclosure.duration", path)
     url = web_address(table.url, path, "enclosure.url")
     if url is not None and None in (table.length, table.type, duration_ms):

@@ -495,6 +495,10 @@ def test_audio_that_is_finished_takes_the_place_of_recordings(tmp_path: Path) ->
     [
         ("", "[enclosure] needs `file` or `url`, and not both"),
         ('file = "a.mp3"\nurl = "https://example.org/a.mp3"', "[enclosure] needs `file` or `url`, and not both"),
+        (
+            'file = "a.mp3"\nlength = 12',
+            "[enclosure] with a `file` has no length and no type: the file says both",
+        ),
         ('file = "../a.mp3"', 'the audio "../a.mp3" is outside the episode\'s folder'),
         ('url = "https://example.org/a.mp3"', "[enclosure] with a `url` needs its length, type and duration, too"),
     ],

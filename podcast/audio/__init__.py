@@ -5,6 +5,7 @@ from podcast.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from podcast.audio.identity import identity
 from podcast.audio.mastering import master
 from podcast.audio.plan import Assembly, Mastered, MasterJob
+from podcast.audio.playing_time import playing_time
 from podcast.audio.probing import Probed, probe
 from podcast.audio.programme import MusicRequest, Programme, plan_programme
 from podcast.audio.recorded_chapters import read_chapters
@@ -29,6 +30,7 @@ __all__ = [
     "master",
     "picture_size",
     "plan_programme",
+    "playing_time",
     "probe",
     "read_chapters",
     "render_report",

@@ -78,6 +78,8 @@ class Desk:
     def report(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[SoundReport, ...]:
         """Master the episodes if they are not, and write their quality reports. Nothing is published."""
         self.check(ids)
+        for episode_id in ids:
+            checks.refuse_finished(self, episode_id, "quality report")
         # shortening pauses needs the words: one inside a sentence stays
         words = WORDS if self.settings.audio.shorten_pauses is not None else ()
         pipeline = self.run(ids, ("probe", *words, "master", "report"), emit)
@@ -101,7 +103,7 @@ class Desk:
         """The stages of the episodes `ids`, of all published ones, and of the show."""
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
         desks = [self.episode(episode.id) for episode in wanted]
-        show = ShowDesk(self.workspace, self.settings, tuple(wanted))
+        show = ShowDesk(self.workspace, self.settings, tuple(desks))
         stages = [stage for desk in desks for stage in episode_stages(desk)]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
 

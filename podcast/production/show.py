@@ -11,18 +11,14 @@ from podcast.errors import PodcastError
 from podcast.model import Episode
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
-from podcast.production.episode import pictures_of_chapters
-from podcast.production.page import SERVED
+from podcast.production.episode import EpisodeDesk
+from podcast.production.page import page_files
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.release import Edition, Release, SiteFile
 from podcast.workspace import Workspace
 
 #: The stages of the show. Pages of episodes need `assets`; the others come after the episodes.
 SHOW_STAGES = ("assets", "index", "feed", "store", "verify")
-
-#: Page products that the site serves; an episode without a picture of its own has no `artwork`.
-_PAGE_FILES = ("page", *(f"transcript-{kind}" for kind, _ in SERVED), "chapters")
-
 
 _MANIFEST = ".podcast/work/manifest.json"
 _VERIFIED = ".podcast/work/verified-manifest.json"
@@ -34,7 +30,12 @@ class ShowDesk:
 
     workspace: Workspace
     settings: Settings
-    episodes: tuple[Episode, ...]
+    desks: tuple[EpisodeDesk, ...]
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The episodes themselves."""
+        return tuple(desk.episode for desk in self.desks)
 
     def stages(self) -> tuple[Stage, ...]:
         """All stages of the show."""
@@ -105,13 +106,9 @@ class ShowDesk:
     def _site_products(self) -> dict[str, Path | Product]:
         """Every file that is served, by an input name that says which."""
         products: dict[str, Path | Product] = {}
-        for episode in self.episodes:
-            pictures = pictures_of_chapters(self.workspace, episode.id)
-            names = ["audio", *(f"audio-{name}" for name in self.settings.audio.alternates)]
-            names += [f"picture-{number}" for number in range(1, len(pictures) + 1)]
-            products |= {f"{episode.id} {name}": Product(f"{episode.id}:tag", name) for name in names}
-            names = [*_PAGE_FILES, *(["artwork"] if episode.artwork else [])]
-            products |= {f"{episode.id} {name}": Product(f"{episode.id}:page", name) for name in names}
+        for desk in self.desks:
+            products |= {f"{desk.episode.id} {name}": desk.product("tag", name) for name in desk.sounds}
+            products |= {f"{desk.episode.id} {name}": desk.product("page", name) for name in page_files(desk)}
         names_of_assets = [*map(_asset, site.assets())] + (["artwork"] if self.settings.show.artwork else [])
         products |= {f"site {name}": Product("assets", name) for name in names_of_assets}
         products["index"] = Product("index", "index")

@@ -162,7 +162,9 @@ def tag(desk: EpisodeDesk) -> Stage:
         inputs[desk.transcript_file] = desk.product("transcribe", "transcript")
     known = {
         "show": {"title": show.title, "author": show.author, "website": show.website},
-        "episode": options_of(replace(desk.described(), people=(), guid="", links=())),
+        "episode": options_of(
+            replace(desk.described(), people=(), guid="", links=(), tags=(), block=False, private=False)
+        ),
         "language": desk.language,
         "page": desk.address,
     }
