@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING
 from podcast.feed.categories import CATEGORIES, check_category
 from podcast.feed.identity import show_guid
 from podcast.feed.rules import check, check_show
+from podcast.feed.stylesheet import STYLESHEET_FILE, stylesheet
 from podcast.feed.urls import FEED_FILE
 
 if TYPE_CHECKING:
     from podcast.model import Show
     from podcast.release import Edition, Release
 
-__all__ = ["CATEGORIES", "FEED_FILE", "check", "check_category", "check_show", "render", "show_guid"]
+__all__ = [
+    "CATEGORIES",
+    "FEED_FILE",
+    "STYLESHEET_FILE",
+    "check",
+    "check_category",
+    "check_show",
+    "render",
+    "show_guid",
+    "stylesheet",
+]
 
 
 def render(show: Show, releases: Sequence[Release], edition: Edition) -> bytes:

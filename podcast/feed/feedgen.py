@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
+from xml.sax.saxutils import escape
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
@@ -71,7 +72,16 @@ def write_rss(show: Show, releases: Sequence[Release], edition: Edition) -> byte
     for release in newest_first:
         _add_item(feed, show, release, edition.site_url)
     rss: bytes = feed.rss_str(pretty=True)
-    return rss
+    return _styled(rss, edition)
+
+
+def _styled(rss: bytes, edition: Edition) -> bytes:
+    """Name the style sheet, which stands before the root: feedgen lets nobody write there."""
+    if edition.stylesheet is None:
+        return rss
+    href = escape(site_link(edition.site_url, edition.stylesheet), {'"': "&quot;"})
+    declaration, _, body = rss.partition(b"\n")
+    return declaration + f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode() + body
 
 
 def _order(release: Release) -> tuple[datetime | None, int, str]:

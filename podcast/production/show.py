@@ -53,7 +53,7 @@ class ShowDesk:
 
     def _assets(self) -> Stage:
         artwork = self.settings.show.artwork
-        assets = site.assets()
+        assets = _site_assets(self.settings.show.language)
         outputs = [Output(_asset(path), f"feed/{path}") for path in assets]
         inputs: dict[str, Path | Product] = {}
         if artwork:
@@ -66,7 +66,8 @@ class ShowDesk:
             if artwork:
                 work.output("artwork").write_bytes(work.input(artwork).read_bytes())
 
-        return Stage("assets", act, inputs, tuple(outputs), tools=ours)
+        options = {"language": self.settings.show.language}
+        return Stage("assets", act, inputs, tuple(outputs), options=options, tools=ours)
 
     def _index(self) -> Stage:
         def act(work: Work) -> None:
@@ -82,7 +83,7 @@ class ShowDesk:
     def _feed(self) -> Stage:
         def act(work: Work) -> None:
             show, artwork = self.settings.show, self._artwork(work)
-            edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub)
+            edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub, stylesheet=feed.STYLESHEET_FILE)
             work.output("feed").write_bytes(feed.render(show, _read_releases(work, self.episodes), edition))
 
         outputs = (Output("feed", "feed/feed.xml"),)
@@ -109,7 +110,9 @@ class ShowDesk:
         for desk in self.desks:
             products |= {f"{desk.episode.id} {name}": desk.product("tag", name) for name in desk.sounds}
             products |= {f"{desk.episode.id} {name}": desk.product("page", name) for name in page_files(desk)}
-        names_of_assets = [*map(_asset, site.assets())] + (["artwork"] if self.settings.show.artwork else [])
+        names_of_assets = [*map(_asset, _site_assets(self.settings.show.language))] + (
+            ["artwork"] if self.settings.show.artwork else []
+        )
         products |= {f"site {name}": Product("assets", name) for name in names_of_assets}
         products["index"] = Product("index", "index")
         products["feed"] = Product("feed", "feed")
@@ -202,6 +205,11 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
     for name in names:
         path = work.input(name)
         yield site_file(path, path.relative_to(folder).as_posix())
+
+
+def _site_assets(language: str) -> dict[str, bytes]:
+    """What pages and the feed refer to, by path in the site."""
+    return {**site.assets(), feed.STYLESHEET_FILE: feed.stylesheet(language)}
 
 
 def _asset(path: str) -> str:

@@ -39,7 +39,7 @@ _MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
-    ".xml": "application/xml",
+    ".xml": "application/xml; charset=utf-8",  # browsers show application/rss+xml as bare source
     ".xsl": "text/xsl",
 }
 
@@ -90,8 +90,6 @@ def media_type(path: str) -> str:
     The types are those of the IANA list and of the podcast namespace (transcripts.md, jsonChapters.md).
     """
     name = PurePosixPath(path)
-    if path == FEED:
-        return "application/rss+xml"
     if name.name.endswith("chapters.json"):
         return "application/json+chapters"
     return _MEDIA_TYPES.get(name.suffix.lower(), "application/octet-stream")

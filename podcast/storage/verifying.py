@@ -20,7 +20,7 @@ RANGE_BYTES = 1024
 
 # what servers with types of their own may answer as well: apps take these for the same thing
 _ALSO_RIGHT = {
-    "application/rss+xml": ("application/xml", "text/xml"),
+    "application/xml": ("application/rss+xml", "text/xml"),
     "application/json+chapters": ("application/json",),  # podcast namespace, jsonChapters.md
 }
 

@@ -63,7 +63,7 @@ def test_gpodder_subscribes_and_downloads_the_episode(published: Published, serv
 
 def test_podcastparser_reads_the_feed_and_its_enclosure_downloads(published: Published, served: str) -> None:
     with urllib.request.urlopen(f"{served}feed.xml") as answer:
-        assert answer.headers["Content-Type"] == "application/rss+xml"
+        assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
         (episode,) = podcastparser.parse(f"{served}feed.xml", answer)["episodes"]
     (enclosure,) = episode["enclosures"]
     assert episode["title"] == "Doit-on refonder la société pour répondre aux enjeux du 21e siècle ?"
