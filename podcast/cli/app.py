@@ -9,6 +9,7 @@ import click
 from podcast import __version__
 from podcast.cli.doctor import doctor
 from podcast.cli.models import models
+from podcast.cli.move_out import move_out
 from podcast.cli.notes import notes
 from podcast.cli.publish import publish
 from podcast.cli.report import report
@@ -58,5 +59,5 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, new, publish, transcript, speakers, notes, report, status, serve, models, doctor):
+for command in (init, new, publish, transcript, speakers, notes, report, status, serve, move_out, models, doctor):
     app.add_command(command)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from podcast.feed.categories import CATEGORIES, check_category
 from podcast.feed.identity import show_guid
+from podcast.feed.redirects import move_out_page
 from podcast.feed.rules import check, check_show
 from podcast.feed.stylesheet import STYLESHEET_FILE, stylesheet
-from podcast.feed.urls import FEED_FILE
+from podcast.feed.urls import FEED_FILE, ascii_url, url_problem
 
 if TYPE_CHECKING:
     from podcast.model import Show
@@ -19,12 +20,15 @@ __all__ = [
     "CATEGORIES",
     "FEED_FILE",
     "STYLESHEET_FILE",
+    "ascii_url",
     "check",
     "check_category",
     "check_show",
+    "move_out_page",
     "render",
     "show_guid",
     "stylesheet",
+    "url_problem",
 ]
 
 
