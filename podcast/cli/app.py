@@ -26,6 +26,7 @@ Exit codes:
   2  wrong usage             7  what is live is not what was published
   3  a file of the show      8  another command is at work on the show
   4  a recording             9  the disk is full, or not writable
+  10  a feed breaks a rule   11  what is live would break
   130  interrupted
 
 \b

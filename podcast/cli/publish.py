@@ -17,14 +17,39 @@ if TYPE_CHECKING:
     from podcast.production.desk import Desk
     from podcast.release import Release
 
+#: What the gate stops, by the names that `podcast.production.gate` has for it.
+ALLOWABLE = ("lost-item", "changed-date", "changed-enclosure", "lost-field", "changed-address", "unreadable-feed")
+
 
 @click.command()
 @click.argument("episodes", nargs=-1, required=True, metavar="EPISODE...")
 @click.option("--dry-run", is_flag=True, help="Show the plan, with reasons, and change nothing.")
+@click.option(
+    "--allow",
+    "allowed",
+    multiple=True,
+    type=click.Choice(ALLOWABLE),
+    metavar="CHANGE",
+    help=f"Let this change of what is live pass, once: {', '.join(ALLOWABLE)}.",
+)
+@click.option(
+    "--i-know-this-duplicates-episodes",
+    "duplicates",
+    is_flag=True,
+    help="Let changed guids pass: apps will show those episodes twice.",
+)
 @json_option
 @click.option("-v", "--verbose", is_flag=True, help="Name the stages that need not run, too.")
 @click.pass_context
-def publish(context: click.Context, episodes: tuple[str, ...], dry_run: bool, as_json: bool, verbose: bool) -> None:
+def publish(
+    context: click.Context,
+    episodes: tuple[str, ...],
+    dry_run: bool,
+    allowed: tuple[str, ...],
+    duplicates: bool,
+    as_json: bool,
+    verbose: bool,
+) -> None:
     """Bring episodes live: master, transcribe, describe, build, store, verify.
 
     Only what changed is done again. Interrupted, it goes on where it stopped. Texts that you edited are kept.
@@ -42,12 +67,13 @@ def publish(context: click.Context, episodes: tuple[str, ...], dry_run: bool, as
             click.echo(f"It would stop before anything is published: {refusal.what}.", err=as_json)
         return
     from podcast.cli.progress import JsonLines, Lines  # noqa: PLC0415 - not needed by --help
+    from podcast.production.gate import Allowed  # noqa: PLC0415 - not needed by --help
 
     desk.check(ids)
     renderer: Renderer = JsonLines() if as_json else Lines(verbose=verbose)
     started = time.monotonic()
     with lock_show(desk.workspace.root, f"podcast publish {' '.join(ids)}", now), renderer:
-        releases = desk.publish(ids, renderer)
+        releases = desk.publish(ids, renderer, Allowed(frozenset(allowed), duplicates))
     if as_json:
         _report_json(desk, releases, time.monotonic() - started)
     else:

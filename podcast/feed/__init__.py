@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podcast.feed.categories import CATEGORIES, check_category
+from podcast.feed.comparing import CHANGE_KINDS, Change, ChangeKind, compare, next_document
 from podcast.feed.identity import show_guid
 from podcast.feed.redirects import move_out_page
 from podcast.feed.rules import check, check_show
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CATEGORIES",
+    "CHANGE_KINDS",
     "FEED_FILE",
     "STYLESHEET_FILE",
+    "Change",
+    "ChangeKind",
     "ascii_url",
     "check",
     "check_category",
     "check_show",
+    "compare",
     "move_out_page",
+    "next_document",
     "render",
     "show_guid",
     "stylesheet",

@@ -17,6 +17,7 @@ from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said
 from podcast.production import checks
 from podcast.production.episode import EpisodeDesk
+from podcast.production.gate import NONE_GIVEN, NOTHING, Allowed, Permission
 from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
 from podcast.production.stages import DRAFTS, WORDS, episode_stages
 from podcast.production.values import made, read_value
@@ -59,9 +60,12 @@ class Desk:
     cache: Path
     clock: Callable[[], datetime]
 
-    def publish(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[Release, ...]:
+    def publish(
+        self, ids: Sequence[str], emit: Callable[[Event], None], allowed: Allowed = NOTHING
+    ) -> tuple[Release, ...]:
         """Bring the episodes live: run what is not fresh, in order, and verify the result.
 
+        Of what is live, only that may break which the producer has `allowed`.
         Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
         """
         desk = self.minted(ids)
@@ -72,7 +76,7 @@ class Desk:
         if refusals:
             raise refusals[0]
         desk._mark_published(ids)
-        pipeline.run(SHOW_STAGES, emit)
+        desk.pipeline(ids, desk._permission(ids, allowed)).run(SHOW_STAGES, emit)
         return tuple(desk.release(pipeline, episode_id) for episode_id in ids)
 
     def report(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[SoundReport, ...]:
@@ -99,11 +103,16 @@ class Desk:
         self.check(ids)
         return self.pipeline(ids).plan((*self.episode_targets(ids), *SHOW_STAGES))
 
-    def pipeline(self, ids: Sequence[str]) -> Pipeline:
+    def _permission(self, ids: Collection[str], allowed: Allowed) -> Permission:
+        named = {self.episodes[episode_id].guid for episode_id in ids}
+        withdrawn = {one.guid for one in self.episodes.values() if not one.published and one.id not in ids}
+        return Permission(frozenset(named), frozenset(withdrawn), allowed)
+
+    def pipeline(self, ids: Sequence[str], permission: Permission = NONE_GIVEN) -> Pipeline:
         """The stages of the episodes `ids`, of all published ones, and of the show."""
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
         desks = [self.episode(episode.id) for episode in wanted]
-        show = ShowDesk(self.workspace, self.settings, tuple(desks))
+        show = ShowDesk(self.workspace, self.settings, tuple(desks), permission)
         stages = [stage for desk in desks for stage in episode_stages(desk)]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
 

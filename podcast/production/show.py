@@ -1,9 +1,10 @@
-"""The stages of the show: assets, index, feed, store, verify."""
+"""The stages of the show: assets, feed, index, store, verify."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
@@ -12,13 +13,14 @@ from podcast.model import Episode
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
+from podcast.production.gate import NONE_GIVEN, Permission, documents_of, pass_gate
 from podcast.production.page import page_files
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
 from podcast.release import Edition, Release, SiteFile
 from podcast.workspace import Workspace
 
 #: The stages of the show. Pages of episodes need `assets`; the others come after the episodes.
-SHOW_STAGES = ("assets", "index", "feed", "store", "verify")
+SHOW_STAGES = ("assets", "feed", "index", "store", "verify")
 
 _MANIFEST = ".podcast/work/manifest.json"
 _VERIFIED = ".podcast/work/verified-manifest.json"
@@ -31,6 +33,7 @@ class ShowDesk:
     workspace: Workspace
     settings: Settings
     desks: tuple[EpisodeDesk, ...]
+    permission: Permission = NONE_GIVEN
 
     @property
     def episodes(self) -> tuple[Episode, ...]:
@@ -39,7 +42,7 @@ class ShowDesk:
 
     def stages(self) -> tuple[Stage, ...]:
         """All stages of the show."""
-        return (self._assets(), self._index(), self._feed(), self._store(), self._verify())
+        return (self._assets(), self._feed(), self._index(), self._store(), self._verify())
 
     @property
     def _site_url(self) -> str:
@@ -84,7 +87,10 @@ class ShowDesk:
         def act(work: Work) -> None:
             show, artwork = self.settings.show, self._artwork(work)
             edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub, stylesheet=feed.STYLESHEET_FILE)
-            work.output("feed").write_bytes(feed.render(show, _read_releases(work, self.episodes), edition))
+            content = feed.render(show, _read_releases(work, self.episodes), edition)
+            if self._in_place:  # what this stage writes is live at once
+                pass_gate(lambda: self._documents(self._built), [content], self.permission, work.say)
+            work.output("feed").write_bytes(content)
 
         outputs = (Output("feed", "feed/feed.xml"),)
         return Stage(
@@ -95,6 +101,18 @@ class ShowDesk:
             options={**self._options(), "hub": self.settings.feed.hub},
             tools=ours,
         )
+
+    @property
+    def _in_place(self) -> bool:
+        return storage.is_in_place(self.settings.storage, self.workspace.site)
+
+    def _built(self, path: str) -> bytes | None:
+        """A file of the site as it lies on this machine."""
+        file = self.workspace.site / path
+        return file.read_bytes() if file.is_file() else None
+
+    def _documents(self, read: Callable[[str], bytes | None]) -> list[bytes]:
+        return documents_of(read, self._site_url)
 
     def _described(self) -> dict[str, Path | Product]:
         """What the index and the feed are made from."""
@@ -125,6 +143,10 @@ class ShowDesk:
         def act(work: Work) -> None:
             files = list(_served_files(work, products, self.workspace.site))
             target = storage.open_target(options, self.workspace.site)
+            if not self._in_place:
+                target.check()
+                live = partial(self._documents, lambda path: target.read(path, storage.KEPT_BYTES))
+                pass_gate(live, self._documents(self._built), self.permission, work.say)
             manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
             for episode_id in sorted(episodes_of(stored_files(self.workspace)) - episodes_of(files)):

@@ -13,8 +13,8 @@ boto3 lives in `podcast.storage.s3`, urllib3 in `podcast.storage.urllib3`; both 
 import importlib
 from typing import TYPE_CHECKING
 
-from podcast.fetching import Answer, Fetch, Request
-from podcast.storage.choose import open_target, served_folder
+from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
+from podcast.storage.choose import is_in_place, open_target, served_folder
 from podcast.storage.files import Headers, headers_for, media_type
 from podcast.storage.folder import FolderTarget
 from podcast.storage.target import Stored, Target
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from podcast.storage.server import Served, Server, serve
 
 __all__ = [
+    "KEPT_BYTES",
     "Action",
     "Answer",
     "Expectation",
@@ -42,6 +43,7 @@ __all__ = [
     "fetch_over_http",
     "headers_for",
     "inspect_live",
+    "is_in_place",
     "media_type",
     "open_target",
     "plan_upload",

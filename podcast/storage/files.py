@@ -166,3 +166,12 @@ def hash_file(path: Path) -> str:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def within_limit(content: bytes, limit: int, where: Path | str) -> bytes:
+    """Return `content`; raise StorageError when it is longer than `limit` bytes."""
+    if len(content) > limit:
+        raise StorageError(
+            f"what is stored there is longer than {limit} bytes", where=where, hint="Look at it: no feed is that long."
+        )
+    return content
