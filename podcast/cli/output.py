@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -34,6 +35,11 @@ def print_json(value: object) -> None:
 
     click.echo(msgspec.json.encode(value, order="sorted").decode())
     sys.stdout.flush()
+
+
+def local(moment: datetime | None) -> str:
+    """A moment as it is written in episode.toml, with its own offset: 2026-12-01 08:00 +0100."""
+    return "no date" if moment is None else f"{moment:%Y-%m-%d %H:%M %z}"
 
 
 def duration(seconds: float) -> str:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast.cli.context import desk_of, json_option, now
-from podcast.cli.output import duration, print_json
+from podcast.cli.output import duration, local, print_json
 from podcast.workspace import lock_show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from podcast.cli.progress import Renderer
+    from podcast.model import Episode
     from podcast.pipeline import Plan
     from podcast.production.desk import Desk
     from podcast.release import Release
@@ -22,7 +25,8 @@ ALLOWABLE = ("lost-item", "changed-date", "changed-enclosure", "lost-field", "ch
 
 
 @click.command()
-@click.argument("episodes", nargs=-1, required=True, metavar="EPISODE...")
+@click.argument("episodes", nargs=-1, metavar="[EPISODE...]")
+@click.option("--due", is_flag=True, help="Publish the scheduled episodes whose date has come; for cron or CI.")
 @click.option("--dry-run", is_flag=True, help="Show the plan, with reasons, and change nothing.")
 @click.option(
     "--allow",
@@ -44,6 +48,7 @@ ALLOWABLE = ("lost-item", "changed-date", "changed-enclosure", "lost-field", "ch
 def publish(
     context: click.Context,
     episodes: tuple[str, ...],
+    due: bool,
     dry_run: bool,
     allowed: tuple[str, ...],
     duplicates: bool,
@@ -54,13 +59,18 @@ def publish(
 
     Only what changed is done again. Interrupted, it goes on where it stopped. Texts that you edited are kept.
 
+    An episode that is dated in the future is made ready and scheduled; `podcast publish --due` brings it live then.
+
     \b
     Example:
       podcast publish ep02
       podcast publish ep02 --dry-run
+      podcast publish --due
     """
+    if due == bool(episodes):
+        raise click.UsageError("Name one episode or more, or give --due, and not both.")
     desk = desk_of(context)
-    ids = tuple(dict.fromkeys(episodes))
+    ids = desk.due() if due else tuple(dict.fromkeys(episodes))
     if dry_run:
         _print_plan(desk.plan(ids), as_json, verbose)
         for refusal in filter(None, map(desk.refusal, ids)):
@@ -72,31 +82,44 @@ def publish(
     desk.check(ids)
     renderer: Renderer = JsonLines() if as_json else Lines(verbose=verbose)
     started = time.monotonic()
-    with lock_show(desk.workspace.root, f"podcast publish {' '.join(ids)}", now), renderer:
+    with lock_show(desk.workspace.root, f"podcast publish {' '.join(ids) or '--due'}", now), renderer:
         releases = desk.publish(ids, renderer, Allowed(frozenset(allowed), duplicates))
+    later = [desk.episodes[one] for one in ids if one not in {release.episode.id for release in releases}]
+    later += [] if ids else desk.scheduled()
     if as_json:
-        _report_json(desk, releases, time.monotonic() - started)
-    else:
-        _report(desk, releases, renderer.ran, time.monotonic() - started)
+        _report_json(desk, releases, later, time.monotonic() - started)
+        return
+    ran, seconds = renderer.ran, time.monotonic() - started
+    done = f"{ran} stage{'s' * (ran > 1)} ran" if ran else "nothing had changed: no stage ran"
+    if releases:
+        names = ", ".join(release.episode.id for release in releases)
+        click.echo(f"{names}: verified, {done}, {duration(seconds)}.")
+    elif not ids:
+        click.echo(f"Nothing is due; {done}, {duration(seconds)}.")
+    for episode in later:
+        click.echo(
+            f"{episode.id} is ready for {local(episode.date)}: `podcast publish --due` brings it live from then on."
+        )
+    _where(desk, releases)
 
 
-def _report_json(desk: Desk, releases: tuple[Release, ...], seconds: float) -> None:
+def _report_json(desk: Desk, releases: tuple[Release, ...], later: Sequence[Episode], seconds: float) -> None:
     site_url = desk.settings.storage.site_url
     pages = {release.episode.id: site_url + release.page for release in releases}
-    print_json({"event": "Published", "feed": f"{site_url}feed.xml", "pages": pages, "seconds": round(seconds, 2)})
+    scheduled = {episode.id: episode.date for episode in later}
+    said = {"feed": f"{site_url}feed.xml", "pages": pages, "scheduled": scheduled, "seconds": round(seconds, 2)}
+    print_json({"event": "Published", **said})
 
 
-def _report(desk: Desk, releases: tuple[Release, ...], ran: int, seconds: float) -> None:
+def _where(desk: Desk, releases: tuple[Release, ...]) -> None:
     site_url = desk.settings.storage.site_url
-    done = f"{ran} stage{'s' * (ran > 1)} ran" if ran else "nothing had changed: no stage ran"
-    names = ", ".join(release.episode.id for release in releases)
-    click.echo(f"{names}: verified, {done}, {duration(seconds)}.")
-    if desk.settings.storage.public_url is None:
+    if releases and desk.settings.storage.public_url is None:
         click.echo("The site is in feed/. To listen, read and subscribe on this machine: podcast serve")
         return
     for release in releases:
         click.echo(f"  page  {site_url}{release.page}")
-    click.echo(f"  feed  {site_url}feed.xml")
+    if releases:
+        click.echo(f"  feed  {site_url}feed.xml")
 
 
 def _print_plan(plan: Plan, as_json: bool, verbose: bool) -> None:

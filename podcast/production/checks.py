@@ -56,7 +56,7 @@ def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
         yield Warned("assets", warning)
     for episode_id in ids:
         date = desk.episodes[episode_id].date
-        if date is not None and date > desk.clock():
+        if date is not None and date > desk.clock() and desk.episodes[episode_id].published:
             yield Warned("feed", f"{episode_id} is dated in the future ({date:%Y-%m-%d}): apps may hide it until then")
         yield from _unchecked(desk.episode(episode_id))
     for path in sorted((desk.workspace.root / "transcripts").glob("*.vtt")):

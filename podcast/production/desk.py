@@ -31,6 +31,7 @@ class EpisodeStatus:
     """Where one episode stands. `waiting` names the stages that would run, each with its reasons.
 
     `live`: what was last stored and verified has it. `withdrawn`: it was built once, and is not to be published now.
+    `due`: of a scheduled episode, whether its date has come.
     """
 
     episode: Episode
@@ -38,6 +39,7 @@ class EpisodeStatus:
     withdrawn: bool
     waiting: tuple[tuple[str, tuple[str, ...]], ...]
     problem: PodcastError | None = None
+    due: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,21 +65,47 @@ class Desk:
     def publish(
         self, ids: Sequence[str], emit: Callable[[Event], None], allowed: Allowed = NOTHING
     ) -> tuple[Release, ...]:
-        """Bring the episodes live: run what is not fresh, in order, and verify the result.
+        """Bring the episodes live: run what is not fresh, in order, and verify the result; returns those in the feed.
 
-        Of what is live, only that may break which the producer has `allowed`.
-        Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
+        Of an episode that is dated in the future, all is made that listeners do not get yet, and it is scheduled. Of
+        what is live, only that may break which the producer has `allowed`. Without `ids` the site as it should be now
+        is brought live. Raises the error of the stage that failed; what was finished before is kept, and the next call
+        goes on there.
         """
         desk = self.minted(ids)
         for warning in checks.warnings(desk, ids):
             emit(warning)
+        later = [episode_id for episode_id in ids if desk.comes_later(episode_id)]
+        now = [episode_id for episode_id in ids if episode_id not in later]
         refusals = [refusal for refusal in map(desk.refusal, ids) if refusal]
-        pipeline = desk.run(ids, DRAFTS if refusals else None, emit)
+        if later:
+            desk.run(later, DRAFTS, emit)
+        if now:
+            desk.run(now, DRAFTS if refusals else None, emit)
         if refusals:
             raise refusals[0]
-        desk._mark_published(ids)
-        desk.pipeline(ids, desk._permission(ids, allowed)).run(SHOW_STAGES, emit)
-        return tuple(desk.release(pipeline, episode_id) for episode_id in ids)
+        desk._write_state(later, "scheduled")
+        desk._write_state(now, True)
+        empty = not any(episode.published for episode in self.episodes.values()) and not stored_files(self.workspace)
+        if not now and (later or empty):
+            return ()
+        pipeline = desk.pipeline(now, desk._permission(now, allowed))
+        pipeline.run(SHOW_STAGES, emit)
+        return tuple(desk.release(pipeline, episode_id) for episode_id in now)
+
+    def comes_later(self, episode_id: str) -> bool:
+        """Whether the episode is not in the feed, and is dated in the future."""
+        episode = self.episodes[episode_id]
+        return not episode.published and episode.date is not None and episode.date > self.clock()
+
+    def scheduled(self) -> tuple[Episode, ...]:
+        """The episodes that are scheduled, the next one first."""
+        waiting = [episode for episode in self.episodes.values() if episode.scheduled and episode.date is not None]
+        return tuple(sorted(waiting, key=lambda episode: (episode.date, episode.id)))
+
+    def due(self) -> tuple[str, ...]:
+        """The ids of the scheduled episodes whose date has come, the earliest first."""
+        return tuple(episode.id for episode in self.scheduled() if not self.comes_later(episode.id))
 
     def report(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[SoundReport, ...]:
         """Master the episodes if they are not, and write their quality reports. Nothing is published."""
@@ -199,10 +227,12 @@ class Desk:
             emit(Said("weights", f"fetching {self.settings.speech.model}, once; this may take minutes"))
             speech.resolve_model(self.settings.speech, self.cache)
 
-    def _mark_published(self, ids: Sequence[str]) -> None:
+    def _write_state(self, ids: Sequence[str], state: bool | str) -> None:
+        """Write `published` into episode.toml where it says something else."""
         for episode_id in ids:
-            if not self.episodes[episode_id].published:
-                set_keys(self.workspace.episode_file(episode_id), {"published": True})
+            episode = self.episodes[episode_id]
+            if (episode.scheduled if state == "scheduled" else episode.published) is not True:
+                set_keys(self.workspace.episode_file(episode_id), {"published": state})
 
     def _live_episodes(self) -> set[str]:
         """The episodes of the site that was last stored, if that very site was found right."""
@@ -211,9 +241,11 @@ class Desk:
 
     def _status_of(self, episode: Episode, published: Pipeline, live: set[str]) -> EpisodeStatus:
         pipeline = published if episode.published else self.pipeline([episode.id])
+        later = self.comes_later(episode.id)
+        targets = self.episode_targets([episode.id], DRAFTS if later else None)
         try:
             checks.check_episode(self, episode.id)
-            steps = pipeline.plan((*self.episode_targets([episode.id]), *SHOW_STAGES)).steps
+            steps = pipeline.plan(targets if later else (*targets, *SHOW_STAGES)).steps
         except PodcastError as problem:
             return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=problem)
         waiting = tuple((step.stage, step.reasons) for step in steps if step.state != "fresh")
@@ -222,7 +254,8 @@ class Desk:
         if refusal and not any(stage in drafts for stage, _ in waiting):
             return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=refusal)
         built = pipeline.output_path(Product(f"{episode.id}:page", "release")) is not None
-        return EpisodeStatus(episode, episode.id in live, built and not episode.published, waiting)
+        withdrawn = built and not (episode.published or episode.scheduled)
+        return EpisodeStatus(episode, episode.id in live, withdrawn, waiting, due=episode.scheduled and not later)
 
 
 def open_desk(start: Path, cache: Path, clock: Callable[[], datetime]) -> Desk:
