@@ -164,11 +164,11 @@ def _enclosure(table: _EnclosureTable, path: Path) -> Enclosure:
         )
     duration_ms = None if table.duration is None else moment(table.duration, "enclosure.duration", path)
     url = web_address(table.url, path, "enclosure.url")
-    if url is not None and None in (table.length, table.type, duration_ms):
+    if url is not None and None in (table.length, table.type):
         raise ConfigError(
-            "[enclosure] with a `url` needs its length, type and duration, too",
+            "[enclosure] with a `url` needs its length and type, too",
             where=path,
-            hint='Write them like `length = 12345678`, `type = "audio/mpeg"`, `duration = "12:34"`.',
+            hint='Write them like `length = 12345678`, `type = "audio/mpeg"`; and `duration = "12:34"`, if you can.',
         )
     return Enclosure(table.file, url, table.length, table.type, duration_ms)
 

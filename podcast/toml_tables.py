@@ -56,6 +56,10 @@ def check_music(music: Music, path: Path) -> None:
     refuse_outside(f'the music "{music.file}" is outside the show\'s folder', music.file, path, hint)
 
 
+#: Inside a tag these are RSS's own: a broadcast (`liveItem`) has a title and audio as an episode has.
+_OF_RSS = frozenset({"title", "description", "link", "guid", "pubDate", "author", "enclosure"})
+
+
 def tags_of(table: Mapping[str, object], path: Path) -> tuple[Tag, ...]:
     """Make of `[podcast]` the tags that it names, in its order; what the podcast namespace allows is not known here.
 
@@ -69,7 +73,8 @@ def tags_of(table: Mapping[str, object], path: Path) -> tuple[Tag, ...]:
 def _tags(name: str, value: object, path: Path, key: str) -> list[Tag]:
     if isinstance(value, list):
         return [tag for item in value for tag in _tags(name, item, path, key)]
-    full_name = name if ":" in name else f"podcast:{name}"
+    of_rss = key.count(".") > 1 and name in _OF_RSS
+    full_name = name if ":" in name or of_rss else f"podcast:{name}"
     if not isinstance(value, dict):
         return [Tag(full_name, _plain(value, path, key))]
     attributes = {name: item for name, item in value.items() if name != "text" and not isinstance(item, (dict, list))}

@@ -500,7 +500,7 @@ def test_audio_that_is_finished_takes_the_place_of_recordings(tmp_path: Path) ->
             "[enclosure] with a `file` has no length and no type: the file says both",
         ),
         ('file = "../a.mp3"', 'the audio "../a.mp3" is outside the episode\'s folder'),
-        ('url = "https://example.org/a.mp3"', "[enclosure] with a `url` needs its length, type and duration, too"),
+        ('url = "https://example.org/a.mp3"', "[enclosure] with a `url` needs its length and type, too"),
     ],
 )
 def test_finished_audio_is_named_once_and_wholly(tmp_path: Path, text: str, what: str) -> None:

@@ -10,6 +10,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from podcast.feed.feedgen_podcast import PodcastEntryExtension, PodcastExtension, append
 from podcast.feed.tags import NAMESPACES, channel_tags, item_tags
 from podcast.feed.urls import ascii_url, site_link
 from podcast.model import Show, Tag
@@ -37,7 +38,7 @@ class _ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         return NAMESPACES
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
-        _append(feed[0], self.tags)
+        append(feed[0], self.tags)
         return feed
 
 
@@ -48,7 +49,7 @@ class _ItemTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no typ
         self.tags: Iterable[Tag] = ()
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
-        _append(entry, self.tags)
+        append(entry, self.tags)
         return entry
 
 
@@ -57,6 +58,7 @@ def write_rss(show: Show, releases: Sequence[Release], edition: Edition) -> byte
     newest_first = sorted(releases, key=_order, reverse=True)
     feed = FeedGenerator()
     feed.register_extension("tags", _ChannelTags, _ItemTags, atom=False)
+    feed.register_extension("podcast2", PodcastExtension, PodcastEntryExtension, atom=False)
     feed.title(show.title.strip())
     feed.description(show.description.strip())
     feed.language(show.language)
@@ -67,8 +69,7 @@ def write_rss(show: Show, releases: Sequence[Release], edition: Edition) -> byte
     feed.link(
         href=ascii_url(show.website or edition.site_url), rel="alternate"
     )  # feedgen's <link> is the last one given
-    newest = newest_first[0].episode.date if newest_first else None
-    feed.tags.tags = channel_tags(show, newest, edition)
+    feed.tags.tags, feed.podcast2.tags = _split(channel_tags(show, newest_first, edition))
     for release in newest_first:
         _add_item(feed, show, release, edition.site_url)
     rss: bytes = feed.rss_str(pretty=True)
@@ -95,15 +96,11 @@ def _add_item(feed: FeedGenerator, show: Show, release: Release, site_url: str) 
     item.guid(release.episode.guid, permalink=False)
     audio = release.audio
     item.enclosure(site_link(site_url, audio.path), str(audio.bytes), audio.media_type)
-    item.tags.tags = item_tags(show, release, site_url)
+    item.tags.tags, item.podcast2.tags = _split(item_tags(show, release, site_url))
 
 
-def _append(parent: etree._Element, tags: Iterable[Tag]) -> None:
-    for tag in tags:
-        prefix, _, name = tag.name.rpartition(":")
-        element = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}" if prefix else name)
-        for attribute, value in tag.attributes:
-            element.set(attribute, value)
-        if tag.text is not None:
-            element.text = etree.CDATA(tag.text) if tag.cdata else tag.text
-        _append(element, tag.children)
+def _split(tags: Iterable[Tag]) -> tuple[list[Tag], list[Tag]]:
+    """Tags of the podcast namespace, which `podcast.feed.rules` has checked, apart from the others."""
+    made = list(tags)
+    ours = [tag for tag in made if tag.name.startswith("podcast:")]
+    return [tag for tag in made if tag not in ours], ours

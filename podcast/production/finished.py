@@ -24,8 +24,8 @@ def measure(desk: EpisodeDesk) -> Stage:
         inputs[desk.finished_file] = desk.workspace.root / desk.finished_file
 
     def act(work: Work) -> None:
-        duration_ms = enclosure.duration_ms
-        if duration_ms is None:
+        duration_ms = enclosure.duration_ms or 0  # of what lies elsewhere it may never be known
+        if inputs:
             path = work.input(desk.finished_file)
             duration_ms = audio.playing_time(path, audio.find_ffmpeg(), work.progress)
         write_value(work.output("timeline"), Timeline((Piece(0, duration_ms, 0),), duration_ms))

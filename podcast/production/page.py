@@ -74,12 +74,16 @@ def _texts(desk: EpisodeDesk) -> dict[str, Path | Product]:
 
 def _make_page(desk: EpisodeDesk, work: Work) -> None:
     timeline = desk.read_timeline(work)
-    transcript = move_transcript(desk.read_timed_transcript(work), timeline) if desk.has_transcript else None
+    transcript = desk.read_timed_transcript(work) if desk.has_transcript else None
+    chapters = desk.read_chapters(work) if desk.has_chapters else ()
+    if not desk.finished:  # nothing was cut from finished audio, and nothing put before it
+        transcript = move_transcript(transcript, timeline) if transcript else None
+        chapters = move_chapters(chapters, timeline)
     pictures = {name: _media(work, made) for made, name in desk.pictures.items()}
     site_url = desk.settings.storage.site_url
     chapters = tuple(
         replace(chapter, image=site_url + pictures[chapter.image].path) if chapter.image in pictures else chapter
-        for chapter in (move_chapters(desk.read_chapters(work), timeline) if desk.has_chapters else ())
+        for chapter in chapters
     )
     if transcript is not None:
         for kind, _ in SERVED:

@@ -148,6 +148,7 @@ def test_feedparser_reads_the_podcast_namespace(show: Show, release: Release, si
     assert {name: value for name, value in read.feed.items() if name.startswith("podcast_")} == {
         "podcast_guid": "2f1ab1d8-2b6f-5a2c-9a40-0e6a3d7f9b11",
         "podcast_locked": "no",
+        "podcast_medium": "podcast",
         "podcast_license": {"url": "https://creativecommons.org/licenses/by/4.0/"},
         "podcast_person": {"role": "host"},
     }

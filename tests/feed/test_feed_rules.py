@@ -102,8 +102,8 @@ SHOW_DEFECTS: list[tuple[dict[str, object], str]] = [
         'the show has no category\nApple and Spotify ask for at least one, such as "Society & Culture".',
     ),
     (
-        {"categories": (Category("Technologie"),)},
-        'there is no category "Technologie"\nDid you mean "Technology"?',
+        {"categories": (Category("Technologo"),)},
+        'there is no category "Technologo"\nDid you mean "Technology"?',
     ),
     (
         {"license": "CC BY"},
