@@ -11,12 +11,16 @@ KEPT_BYTES = 5_000_000  # W3C's validator refuses longer feeds, so nothing that 
 
 @dataclass(frozen=True)
 class Request:
-    """One request without credentials. `byte_range` is first and last byte; reading stops after `limit` bytes."""
+    """One request without credentials. `byte_range` is first and last byte; reading stops after `limit` bytes.
+
+    `headers` are sent besides the client's own.
+    """
 
     url: str
     method: str = "GET"
     byte_range: tuple[int, int] | None = None
     limit: int = KEPT_BYTES
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

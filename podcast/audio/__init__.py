@@ -1,6 +1,6 @@
 """recording -> master: ffmpeg, pydub and mutagen live here and nowhere else."""
 
-from podcast.audio.artwork import cover, picture_size
+from podcast.audio.artwork import cover, picture_size, size_of_picture
 from podcast.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from podcast.audio.identity import identity
 from podcast.audio.mastering import master
@@ -34,6 +34,7 @@ __all__ = [
     "probe",
     "read_chapters",
     "render_report",
+    "size_of_picture",
     "summary",
     "tag",
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from podcast import __version__
+from podcast.cli.check import check
 from podcast.cli.doctor import doctor
 from podcast.cli.models import models
 from podcast.cli.move_out import move_out
@@ -60,5 +61,19 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, new, publish, transcript, speakers, notes, report, status, serve, move_out, models, doctor):
+for command in (
+    init,
+    new,
+    publish,
+    transcript,
+    speakers,
+    notes,
+    report,
+    status,
+    check,
+    serve,
+    move_out,
+    models,
+    doctor,
+):
     app.add_command(command)

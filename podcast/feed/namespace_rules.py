@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
 from podcast.feed.languages import LANGUAGES
 from podcast.feed.namespace import TAGS, TagRule, Value
@@ -21,10 +22,14 @@ PREFIX = "podcast:"
 _OF_AN_ITEM = ("title", "description", "link", "guid", "pubDate", "author", "enclosure")
 
 
+ProblemKind = Literal["unknown", "misplaced", "repeated", "replaced", "text", "attribute", "value", "long", "inside"]
+
+
 @dataclass(frozen=True)
 class Problem:
     """Something about a tag that apps cannot use. Where `minor`, apps only cut it short or must guess."""
 
+    kind: ProblemKind
     tag: str
     what: str
     hint: str | None = None
@@ -38,19 +43,23 @@ def problems(tag: Tag, parent: str) -> Iterator[Problem]:
     """Every problem of `tag` and of what is in it; `parent` is `channel`, `item`, `liveItem`, or another tag."""
     if not tag.name.startswith(PREFIX):
         if parent != "liveItem" or not (tag.name in _OF_AN_ITEM or tag.name.startswith(("itunes:", "content:"))):
-            yield Problem(tag.name, f"is no tag of the podcast namespace, and cannot stand in {_place(parent)}")
+            yield Problem(
+                "misplaced", tag.name, f"is no tag of the podcast namespace, and cannot stand in {_place(parent)}"
+            )
         return
     name = tag.name.removeprefix(PREFIX)
     rule = TAGS.get(name)
     if rule is None:
         near = nearest(name, TAGS)
-        yield Problem(tag.name, "is unknown to the podcast namespace", f'Did you mean "{near}"?' if near else None)
+        yield Problem(
+            "unknown", tag.name, "is unknown to the podcast namespace", f'Did you mean "{near}"?' if near else None
+        )
         return
     if parent not in rule.parents:
         places = " or ".join(map(_place, rule.parents))
-        yield Problem(tag.name, f"stands in {_place(parent)}, and belongs in {places}")
+        yield Problem("misplaced", tag.name, f"stands in {_place(parent)}, and belongs in {places}")
     if rule.replaced_by:
-        yield Problem(tag.name, f"has been replaced by {PREFIX}{rule.replaced_by}", minor=True)
+        yield Problem("replaced", tag.name, f"has been replaced by {PREFIX}{rule.replaced_by}", minor=True)
     yield from _text_problems(tag, rule)
     yield from _attribute_problems(tag, rule)
     yield from _inside_problems(tag, name, rule)
@@ -61,7 +70,7 @@ def count_problems(tags: Sequence[Tag], parent: str) -> Iterator[Problem]:
     counted = Counter(tag.name.removeprefix(PREFIX) for tag in tags if tag.name.startswith(PREFIX))
     for name, count in counted.items():
         if count > 1 and name in TAGS and not TAGS[name].many:
-            yield Problem(PREFIX + name, f"stands {count} times in {_place(parent)}, and may once")
+            yield Problem("repeated", PREFIX + name, f"stands {count} times in {_place(parent)}, and may once")
 
 
 def _place(parent: str) -> str:
@@ -74,11 +83,11 @@ def _text_problems(tag: Tag, rule: TagRule) -> Iterator[Problem]:
     text = (tag.text or "").strip()
     if rule.text is None:
         if text:
-            yield Problem(tag.name, "holds text, which no app reads there", minor=True)
+            yield Problem("text", tag.name, "holds text, which no app reads there", minor=True)
     elif text:
         yield from _value_problems(tag.name, "", text, rule.text)
     elif rule.text.required:
-        yield Problem(tag.name, "is empty")
+        yield Problem("text", tag.name, "is empty")
 
 
 def _attribute_problems(tag: Tag, rule: TagRule) -> Iterator[Problem]:
@@ -87,16 +96,18 @@ def _attribute_problems(tag: Tag, rule: TagRule) -> Iterator[Problem]:
         if name not in rule.attributes:
             near = nearest(name, rule.attributes)
             hint = f'Did you mean "{near}"?' if near else f"It has: {', '.join(rule.attributes) or 'no attributes'}."
-            yield Problem(tag.name, f'has an attribute "{name}" that the podcast namespace does not know', hint)
+            yield Problem(
+                "attribute", tag.name, f'has an attribute "{name}" that the podcast namespace does not know', hint
+            )
         elif not value.strip():
-            yield Problem(tag.name, f"has an empty {name}", minor=not rule.attributes[name].required)
+            yield Problem("value", tag.name, f"has an empty {name}", minor=not rule.attributes[name].required)
         else:
             yield from _value_problems(tag.name, f"{name} ", value, rule.attributes[name])
     for name, rule_of_it in rule.attributes.items():
         if rule_of_it.required and name not in given:
-            yield Problem(tag.name, f"has no {name}", f"Give it: {name} is what apps need of it.")
+            yield Problem("attribute", tag.name, f"has no {name}", f"Give it: {name} is what apps need of it.")
     if tag.name == "podcast:socialInteract" and given.get("protocol") != "disabled" and not given.get("uri"):
-        yield Problem(tag.name, "has no uri", "Give the address of the post that begins the conversation.")
+        yield Problem("attribute", tag.name, "has no uri", "Give the address of the post that begins the conversation.")
 
 
 def _inside_problems(tag: Tag, name: str, rule: TagRule) -> Iterator[Problem]:
@@ -107,24 +118,24 @@ def _inside_problems(tag: Tag, name: str, rule: TagRule) -> Iterator[Problem]:
     for needed, least in rule.inside.items():
         if there[needed] < least:
             prefix = PREFIX if needed in TAGS and needed != "guid" else ""
-            yield Problem(tag.name, f"has no {prefix}{needed} in it")
+            yield Problem("inside", tag.name, f"has no {prefix}{needed} in it")
     if name == "publisher" and there["remoteItem"] > 1:
-        yield Problem(tag.name, "holds more than one podcast:remoteItem")
+        yield Problem("inside", tag.name, "holds more than one podcast:remoteItem")
     if name == "valueTimeSplit" and bool(there["remoteItem"]) == bool(there["valueRecipient"]):
-        yield Problem(tag.name, "holds neither one podcast:remoteItem nor podcast:valueRecipients, or both")
+        yield Problem("inside", tag.name, "holds neither one podcast:remoteItem nor podcast:valueRecipients, or both")
 
 
 def _value_problems(tag: str, of: str, text: str, value: Value) -> Iterator[Problem]:
     if value.values and text not in value.values:
         near = nearest(text, value.values)
         hint = f'Did you mean "{near}"?' if near else f"It is one of: {', '.join(value.values)}."
-        yield Problem(tag, f'has the {of or "text "}"{text[:60]}", which is none'.replace("  ", " "), hint)
+        yield Problem("value", tag, f'has the {of or "text "}"{text[:60]}", which is none'.replace("  ", " "), hint)
     check, called = _KINDS[value.kind]
     if not check(text):
-        yield Problem(tag, f'has the {of or "text "}"{text[:60]}", which is not {called}'.replace("  ", " "))
+        yield Problem("value", tag, f'has the {of or "text "}"{text[:60]}", which is not {called}'.replace("  ", " "))
     if value.most is not None and len(text) > value.most:
         what = f"has {'a text' if not of else f'a {of.strip()}'} of {len(text)} characters, and apps show {value.most}"
-        yield Problem(tag, what, minor=True)
+        yield Problem("long", tag, what, minor=True)
 
 
 def _is_rfc2822(text: str) -> bool:

@@ -140,7 +140,7 @@ class Desk:
         """The stages of the episodes `ids`, of all published ones, and of the show."""
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
         desks = [self.episode(episode.id) for episode in wanted]
-        show = ShowDesk(self.workspace, self.settings, tuple(desks), permission)
+        show = ShowDesk(self.workspace, self.settings, tuple(desks), self.clock, permission)
         stages = [stage for desk in desks for stage in episode_stages(desk)]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
-from podcast.errors import PodcastError
+from podcast.errors import FeedError, PodcastError
 from podcast.model import Episode
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
+from podcast.production.checking import refuse_faulty
 from podcast.production.episode import EpisodeDesk
 from podcast.production.gate import NONE_GIVEN, Permission, documents_of, pass_gate
 from podcast.production.page import page_files
@@ -33,6 +35,7 @@ class ShowDesk:
     workspace: Workspace
     settings: Settings
     desks: tuple[EpisodeDesk, ...]
+    clock: Callable[[], datetime]
     permission: Permission = NONE_GIVEN
 
     @property
@@ -88,6 +91,7 @@ class ShowDesk:
             show, artwork = self.settings.show, self._artwork(work)
             edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub, stylesheet=feed.STYLESHEET_FILE)
             content = feed.render(show, _read_releases(work, self.episodes), edition)
+            self._check([content], work)
             if self._in_place:  # what this stage writes is live at once
                 pass_gate(lambda: self._documents(self._built), [content], self.permission, work.say)
             work.output("feed").write_bytes(content)
@@ -101,6 +105,16 @@ class ShowDesk:
             options={**self._options(), "hub": self.settings.feed.hub},
             tools=ours,
         )
+
+    def _check(self, documents: Sequence[bytes], work: Work) -> None:
+        """Refuse a feed that apps or directories would refuse; a show that is on this machine only is told."""
+        try:
+            refuse_faulty(documents, self.clock)
+        except FeedError as error:
+            if self.settings.storage.public_url is not None:
+                raise
+            for line in error.what.splitlines()[1:]:
+                work.warn(line.strip())
 
     @property
     def _in_place(self) -> bool:

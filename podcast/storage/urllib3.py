@@ -58,7 +58,7 @@ class HttpFetch:
         raise VerifyError(f"redirects more than {REDIRECTS_AT_MOST} times", where=request.url)
 
     def _send(self, request: Request) -> Answer:
-        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity"}
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **dict(request.headers)}
         if request.byte_range is not None:
             headers["Range"] = f"bytes={request.byte_range[0]}-{request.byte_range[1]}"
         try:

@@ -154,6 +154,7 @@ def test_feedparser_reads_the_podcast_namespace(show: Show, release: Release, si
     }
     assert {name: value for name, value in read.entries[0].items() if name.startswith("podcast_")} == {
         "podcast_season": "1",
+        "podcast_txt": {"purpose": "ai-content"},
         "podcast_episode": "2",
         "podcast_alternateenclosure": {
             "type": "audio/ogg",
