@@ -18,8 +18,8 @@ is broken, who holds to that rule, and what mends it. It exits with 10 when a *m
 the same of what it is about to bring live: a broken must stops it; while the show has no public address, it is told.
 
 Apple: the Podcaster's Guide to RSS and support/823. PSP: the Podcast Standards Project's PSP-1. PN: the podcast
-namespace. W3C: what its feed validator calls errors (must) and warnings (should). The last rules, from `served-type` on,
-are asked of the servers, when the feed is given by its address.
+namespace. W3C: what its feed validator calls errors (must) and warnings (should). The last rules, from `served-type`
+on, are asked of the servers, when the feed is given by its address.
 
 | rule | level | who asks | what mends it |
 |---|---|---|---|
