@@ -9,6 +9,7 @@ import click
 from podcast import __version__
 from podcast.cli.check import check
 from podcast.cli.doctor import doctor
+from podcast.cli.import_ import import_feed
 from podcast.cli.models import models
 from podcast.cli.move_out import move_out
 from podcast.cli.notes import notes
@@ -63,6 +64,7 @@ def app(context: click.Context, folder: Path) -> None:
 
 for command in (
     init,
+    import_feed,
     new,
     publish,
     transcript,

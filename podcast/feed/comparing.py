@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from podcast.feed.importing.elements import child, children, elements, short_name, text, whole
-from podcast.feed.importing.words import duration_ms, moment, one_line
+from podcast.feed.importing.words import duration_ms, moment, one_line, usual_type
 from podcast.feed.reading import read_feed
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _item(element: Element) -> _Item:
         title=text(element, "title"),
         date=text(element, "pubDate"),
         link=text(element, "link"),
-        enclosure=(url, found.get("length", ""), found.get("type", "")),
+        enclosure=(url, found.get("length", ""), usual_type(found.get("type", ""))),
         duration_ms=duration_ms(text(element, "itunes:duration")),
         fields=frozenset(_fields(element)),
     )

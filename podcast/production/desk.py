@@ -17,7 +17,7 @@ from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said
 from podcast.production import checks
 from podcast.production.episode import EpisodeDesk
-from podcast.production.gate import NONE_GIVEN, NOTHING, Allowed, Permission
+from podcast.production.gate import NONE_GIVEN, NOTHING, Allowed, Permission, documents_of
 from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
 from podcast.production.stages import DRAFTS, WORDS, episode_stages
 from podcast.production.values import made, read_value
@@ -182,6 +182,13 @@ class Desk:
         if path is None:
             raise ConfigError(f"{episode_id} was never built", hint=f"Run `podcast publish {episode_id}`.")
         return read_value(path, Release)
+
+    def documents(self) -> list[bytes]:
+        """The documents of the feed as it was last built, the newest first; none where it never was."""
+        return documents_of(
+            lambda path: (self.workspace.site / path).read_bytes() if (self.workspace.site / path).is_file() else None,
+            self.settings.storage.site_url,
+        )
 
     def status(self) -> tuple[EpisodeStatus, ...]:
         """Where every episode stands, in order of id."""

@@ -11,6 +11,7 @@ boto3 lives in `podcast.storage.s3`, urllib3 in `podcast.storage.urllib3`; both 
 """
 
 import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
@@ -21,6 +22,9 @@ from podcast.storage.target import Stored, Target
 from podcast.storage.uploading import Action, Manifest, plan_upload, upload
 from podcast.storage.verifying import Expectation, Finding, VerifyReport, fetch_over_http, inspect_live, verify
 
+#: Called with the bytes that have come, and how many there will be, None where nobody knows.
+DownloadProgress = Callable[[int, "int | None"], None]
+
 if TYPE_CHECKING:
     from podcast.storage.server import Served, Server, serve
 
@@ -28,6 +32,7 @@ __all__ = [
     "KEPT_BYTES",
     "Action",
     "Answer",
+    "DownloadProgress",
     "Expectation",
     "Fetch",
     "Finding",

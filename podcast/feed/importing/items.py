@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from podcast.feed.importing.elements import child, children, elements, person_of, short_name, tag_of, text, whole
 from podcast.feed.importing.values import ForeignFile, ForeignItem, Remark
-from podcast.feed.importing.words import address, duration_ms, moment, one_line, positive, yes_or_no
+from podcast.feed.importing.words import address, duration_ms, moment, one_line, positive, usual_type, yes_or_no
 from podcast.model import EpisodeType, Person, Tag
 
 if TYPE_CHECKING:
@@ -26,15 +26,6 @@ TAKEN = frozenset(
     }
 )  # fmt: skip
 
-# types that hosts write for what players call otherwise
-_TYPES = {
-    "audio/mp3": "audio/mpeg",
-    "audio/mpeg3": "audio/mpeg",
-    "audio/x-mpeg": "audio/mpeg",
-    "audio/x-mp3": "audio/mpeg",
-    "audio/m4a": "audio/x-m4a",
-    "audio/mp4a": "audio/x-m4a",
-}
 _BY_ENDING = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/x-m4a",
@@ -189,9 +180,9 @@ class _ItemReader:
     def _media_type(self, given: str | None, url: str) -> str | None:
         kind = (given or "").partition(";")[0].strip().lower()
         ending = next((known for end, known in _BY_ENDING.items() if url.partition("?")[0].lower().endswith(end)), None)
-        if kind in _TYPES:
-            self._remark(f"its audio is called {kind}: {_TYPES[kind]} is written")
-            return _TYPES[kind]
+        if usual_type(kind) != kind:
+            self._remark(f"its audio is called {kind}: {usual_type(kind)} is written")
+            return usual_type(kind)
         if re.fullmatch(r"(audio|video)/[a-z0-9.+-]+", kind):
             return kind
         if kind or ending is None:

@@ -116,3 +116,19 @@ def address(text: str | None) -> str | None:
     if not written or url_problem(written):
         return None
     return ascii_url(written)
+
+
+# types that hosts write for what players call otherwise
+_TYPES = {
+    "audio/mp3": "audio/mpeg",
+    "audio/mpeg3": "audio/mpeg",
+    "audio/x-mpeg": "audio/mpeg",
+    "audio/x-mp3": "audio/mpeg",
+    "audio/m4a": "audio/x-m4a",
+    "audio/mp4a": "audio/x-m4a",
+}
+
+
+def usual_type(kind: str) -> str:
+    """A media type of sound as players call it."""
+    return _TYPES.get(kind, kind)
