@@ -37,7 +37,7 @@ def status(context: click.Context, as_json: bool, verbose: bool) -> None:
         for stage, reasons in row.waiting if verbose else ():
             click.echo(f"    {stage}: {'; '.join(reasons)}")
     waiting = [row.episode.id for row in rows if (row.waiting or row.problem) and not (row.withdrawn or row.due)]
-    due = any(row.due or (row.withdrawn and row.live) for row in rows)
+    due = any(row.due or (row.withdrawn and row.live and not waiting) for row in rows)
     if waiting:
         click.echo(f"Next: podcast publish {' '.join(waiting)}")
     if due:

@@ -48,7 +48,8 @@ _LOCAL = ("http://127.0.0.1", "http://localhost")
 class Change:
     """One thing that is otherwise than it was. `guid` and `title` are the item's as it was, None for the show.
 
-    `another_sound`, of a changed enclosure: it is not the same recording in another file.
+    `another_sound`, of a changed enclosure: whether it is another recording, and not the same one in another file;
+    None where the feed did not say how long it was.
     """
 
     kind: ChangeKind
@@ -57,7 +58,7 @@ class Change:
     after: str
     guid: str | None = None
     title: str | None = None
-    another_sound: bool = False
+    another_sound: bool | None = False
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,9 @@ def _said(item: _Item) -> str:
     return f"{url} ({length or 'no'} bytes, {kind or 'no type'}{lasts})"
 
 
-def _sounds_otherwise(old: _Item, new: _Item) -> bool:
+def _sounds_otherwise(old: _Item, new: _Item) -> bool | None:
+    if not new.enclosure[0] or old.enclosure[2] != new.enclosure[2]:
+        return True
     if old.duration_ms is None or new.duration_ms is None:
-        return old.enclosure[0].rpartition("/")[2] != new.enclosure[0].rpartition("/")[2]
-    return abs(old.duration_ms - new.duration_ms) >= _SAME_SOUND_MS or old.enclosure[2] != new.enclosure[2]
+        return None
+    return abs(old.duration_ms - new.duration_ms) >= _SAME_SOUND_MS

@@ -51,7 +51,7 @@ class Permission:
             return True
         if change.kind == "lost-item":
             return change.guid in self.withdrawn
-        return change.kind == "changed-enclosure" and change.guid in self.named and not change.another_sound
+        return change.kind == "changed-enclosure" and change.guid in self.named and change.another_sound is False
 
 
 #: Nobody has asked for anything.
