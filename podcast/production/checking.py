@@ -70,9 +70,14 @@ def check_files(paths: Sequence[Path], clock: Callable[[], datetime]) -> Checked
     return Checked(str(paths[0]), len(paths), items, 0, tuple(findings))
 
 
+def broken_rules(documents: Sequence[bytes], clock: Callable[[], datetime]) -> list[Finding]:
+    """Every must that documents of a feed break."""
+    return [one for content in documents for one in check_feed(content, clock()) if one.rule.level == "must"]
+
+
 def refuse_faulty(documents: Sequence[bytes], clock: Callable[[], datetime]) -> None:
     """Raise FeedError with every must that documents about to go live break."""
-    broken = [one for content in documents for one in check_feed(content, clock()) if one.rule.level == "must"]
+    broken = broken_rules(documents, clock)
     if broken:
         count = len(broken)
         raise FeedError(

@@ -95,8 +95,6 @@ def pass_gate(
             f"what is live at the feed's place is no feed: {error.what}",
             hint=f"If it may be replaced: --allow {UNREADABLE}",
         ) from error
-    if not before:
-        say("nothing is live yet: there is nothing to compare with")
     stopped = [change for change in changes if not permission.covers(change)]
     if stopped:
         raise _refusal(stopped)

@@ -33,6 +33,7 @@ _TRANSCRIPTS = {
     "application/json": ".json",
 }
 _PICTURES = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"))
+_OTHER_LENGTH = "the feed says that its audio has {} bytes; it has {}, which is now written"
 _ENDINGS = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/mp4": ".m4a", "audio/ogg": ".ogg", "audio/aac": ".aac"}
 
 
@@ -261,10 +262,11 @@ class _Writer:
                 self._remark(item, f"its audio {error.what}: it stays at {file.url}", lost=True)
             else:
                 if file.bytes is not None and length != file.bytes:
-                    what = f"the feed says that its audio has {file.bytes} bytes; it has {length}, which is now written"
-                    self._remark(item, what)
+                    self._remark(item, _OTHER_LENGTH.format(file.bytes, length))
                 return {"file": f"audio{ending}"}
-        length_there = file.bytes or self._length(file.url)
+        length_there = self._length(file.url) or file.bytes
+        if file.bytes is not None and length_there != file.bytes:
+            self._remark(item, _OTHER_LENGTH.format(file.bytes, length_there))
         if length_there is None or file.media_type is None:
             self._remark(item, f"nothing says how long its audio is, or of what type: it is not published ({file.url})")
             return {}

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
-from podcast.errors import FeedError, PodcastError
+from podcast.errors import PodcastError
 from podcast.model import Episode
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
-from podcast.production.checking import refuse_faulty
+from podcast.production.checking import broken_rules, refuse_faulty
 from podcast.production.episode import EpisodeDesk
 from podcast.production.gate import NONE_GIVEN, Permission, documents_of, pass_gate
 from podcast.production.page import page_files
@@ -108,13 +108,12 @@ class ShowDesk:
 
     def _check(self, documents: Sequence[bytes], work: Work) -> None:
         """Refuse a feed that apps or directories would refuse; a show that is on this machine only is told."""
-        try:
+        if self.settings.storage.public_url is not None:
             refuse_faulty(documents, self.clock)
-        except FeedError as error:
-            if self.settings.storage.public_url is not None:
-                raise
-            for line in error.what.splitlines()[1:]:
-                work.warn(line.strip())
+            return
+        for finding in broken_rules(documents, self.clock):
+            if finding.rule.name != "image-missing":  # the stage of the artwork has said it
+                work.warn(f"{finding}. {finding.rule.fix}")
 
     @property
     def _in_place(self) -> bool:
