@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from podcast.feed.categories import CATEGORIES, check_category
 from podcast.feed.comparing import CHANGE_KINDS, Change, ChangeKind, compare, next_document
 from podcast.feed.identity import show_guid
+from podcast.feed.pages import linked, order, page_lengths, page_paths
 from podcast.feed.redirects import move_out_page
 from podcast.feed.rules import check, check_show
 from podcast.feed.stylesheet import STYLESHEET_FILE, stylesheet
@@ -29,8 +30,12 @@ __all__ = [
     "check_category",
     "check_show",
     "compare",
+    "linked",
     "move_out_page",
     "next_document",
+    "order",
+    "page_lengths",
+    "page_paths",
     "render",
     "show_guid",
     "stylesheet",

@@ -11,6 +11,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from podcast.feed.feedgen_podcast import PodcastEntryExtension, PodcastExtension, append
+from podcast.feed.pages import order
 from podcast.feed.tags import NAMESPACES, channel_tags, item_tags
 from podcast.feed.urls import ascii_url, site_link
 from podcast.model import Show, Tag
@@ -55,7 +56,7 @@ class _ItemTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no typ
 
 def write_rss(show: Show, releases: Sequence[Release], edition: Edition) -> bytes:
     """Write the feed of a show that `podcast.feed.check` has passed; see `podcast.feed.render`."""
-    newest_first = sorted(releases, key=_order, reverse=True)
+    newest_first = sorted(releases, key=lambda release: order(release.episode), reverse=True)
     feed = FeedGenerator()
     feed.register_extension("tags", _ChannelTags, _ItemTags, atom=False)
     feed.register_extension("podcast2", PodcastExtension, PodcastEntryExtension, atom=False)
@@ -83,10 +84,6 @@ def _styled(rss: bytes, edition: Edition) -> bytes:
     href = escape(site_link(edition.site_url, edition.stylesheet), {'"': "&quot;"})
     declaration, _, body = rss.partition(b"\n")
     return declaration + f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode() + body
-
-
-def _order(release: Release) -> tuple[datetime | None, int, str]:
-    return (release.episode.date, release.episode.number or 0, release.episode.id)
 
 
 def _add_item(feed: FeedGenerator, show: Show, release: Release, site_url: str) -> None:

@@ -24,6 +24,7 @@ from podcast.workspace import Workspace
 #: The stages of the show. Pages of episodes need `assets`; the others come after the episodes.
 SHOW_STAGES = ("assets", "feed", "index", "store", "verify")
 
+_USUAL_BYTES = 6000  # of an episode that was not built yet
 _MANIFEST = ".podcast/work/manifest.json"
 _VERIFIED = ".podcast/work/verified-manifest.json"
 
@@ -87,24 +88,33 @@ class ShowDesk:
         return Stage("index", act, self._described(), outputs, options=self._options(), tools=ours)
 
     def _feed(self) -> Stage:
-        def act(work: Work) -> None:
-            show, artwork = self.settings.show, self._artwork(work)
-            edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub, stylesheet=feed.STYLESHEET_FILE)
-            content = feed.render(show, _read_releases(work, self.episodes), edition)
-            self._check([content], work)
-            if self._in_place:  # what this stage writes is live at once
-                pass_gate(lambda: self._documents(self._built), [content], self.permission, work.say)
-            work.output("feed").write_bytes(content)
+        """The feed, in as many documents as it takes; their number is known from the size of what was built."""
+        newest_first = sorted(self.desks, key=lambda desk: feed.order(desk.episode), reverse=True)
+        lengths = feed.page_lengths([self._size(desk) for desk in newest_first], self.settings.feed)
+        paths = feed.page_paths(len(lengths))
 
-        outputs = (Output("feed", "feed/feed.xml"),)
-        return Stage(
-            "feed",
-            act,
-            self._described(),
-            outputs,
-            options={**self._options(), "hub": self.settings.feed.hub},
-            tools=ours,
-        )
+        def act(work: Work) -> None:
+            artwork = self._artwork(work)
+            edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub, stylesheet=feed.STYLESHEET_FILE)
+            releases = _read_releases(work, [desk.episode for desk in newest_first])
+            documents: list[bytes] = []
+            for number, length in enumerate(lengths):
+                page, releases = releases[:length], releases[length:]
+                documents.append(feed.render(self.settings.show, page, feed.linked(edition, paths, number)))
+            self._check(documents, work)
+            if self._in_place:  # what this stage writes is live at once
+                pass_gate(lambda: self._documents(self._built), documents, self.permission, work.say)
+            for path, content in zip(paths, documents, strict=True):
+                work.output(_document(path)).write_bytes(content)
+
+        outputs = tuple(Output(_document(path), f"feed/{path}") for path in paths)
+        options = {**self._options(), "hub": self.settings.feed.hub, "items": list(lengths)}
+        return Stage("feed", act, self._described(), outputs, options=options, tools=ours)
+
+    def _size(self, desk: EpisodeDesk) -> int:
+        """How many bytes of the feed an episode takes at most: its release holds all of that, and more."""
+        release = self.workspace.root / desk.work_path("release.json")
+        return release.stat().st_size if release.is_file() else _USUAL_BYTES
 
     def _check(self, documents: Sequence[bytes], work: Work) -> None:
         """Refuse a feed that apps or directories would refuse; a show that is on this machine only is told."""
@@ -146,7 +156,7 @@ class ShowDesk:
         )
         products |= {f"site {name}": Product("assets", name) for name in names_of_assets}
         products["index"] = Product("index", "index")
-        products["feed"] = Product("feed", "feed")
+        products |= {output.name: Product("feed", output.name) for output in self._feed().outputs}
         return products
 
     def _store(self) -> Stage:
@@ -240,6 +250,11 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
     for name in names:
         path = work.input(name)
         yield site_file(path, path.relative_to(folder).as_posix())
+
+
+def _document(path: str) -> str:
+    """The name of the output that is this document of the feed: `feed`, `feed-1`."""
+    return path.removesuffix(".xml")
 
 
 def _site_assets(language: str) -> dict[str, bytes]:

@@ -95,9 +95,14 @@ def media_type(path: str) -> str:
     return _MEDIA_TYPES.get(name.suffix.lower(), "application/octet-stream")
 
 
+def is_feed(path: str) -> bool:
+    """Whether a document of the feed is at `path`: `feed.xml`, or an older one (`feed-1.xml`), which sorts before."""
+    return path == FEED or re.fullmatch(r"feed-[0-9]+\.xml", path) is not None
+
+
 def kind_of(file: SiteFile) -> Kind:
     """Say when `file` has its turn."""
-    if file.path == FEED:
+    if is_feed(file.path):
         return Kind.FEED
     main = file.media_type.partition(";")[0].strip().lower()
     if main.startswith(("audio/", "video/")):

@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 from podcast.errors import VerifyError
 from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
 from podcast.release import Release, SiteFile
-from podcast.storage.files import FEED, Kind, is_rewritten, kind_of
+from podcast.storage.files import FEED, Kind, is_feed, is_rewritten, kind_of
 from podcast.storage.live_feed import LiveEnclosure, LiveItem, NotAFeed, parse_feed
 from podcast.storage.uploading import Manifest
 
@@ -103,15 +103,24 @@ class _Inspection:
         self.findings: list[Finding] = []
 
     def feed(self) -> dict[str, LiveItem] | None:
-        """Look at the feed; return its items, or None when there is nothing that an app could read."""
-        url = self._url(FEED)
+        """Look at all documents of the feed; return their items, or None when an app could not read one."""
+        items: dict[str, LiveItem] = {}
+        for path in [FEED, *(path for path in self._files if path != FEED and is_feed(path))]:
+            found = self._document(path)
+            if found is None:
+                return None
+            items = found | items
+        return items
+
+    def _document(self, path: str) -> dict[str, LiveItem] | None:
+        url = self._url(path)
         answer = self._get(url)
         if answer is None:
             return None
         if answer.length > KEPT_BYTES:
             self._find(url, f"is longer than {KEPT_BYTES} bytes")
             return None
-        if expected := self._files.get(FEED):
+        if expected := self._files.get(path):
             self._check_type(url, answer, expected.media_type)
             self._check_content(url, answer, expected)
         try:
