@@ -92,7 +92,7 @@ def test_what_is_unpublished_leaves_the_feed_and_the_index_with_the_next_run(sho
     change(show, "ep02", "published = true", "published = false")
     status = podcast(show, "status").out
     assert "live, withdrawn: episode.toml says published = false, and the next publish takes it out" in status
-    assert status.endswith("Next: podcast publish --due\n")
+    assert status.endswith("Next: podcast publish ep01\n")
 
     ran = podcast(show, "publish", "--due")
     assert (ran.code, ran.err) == (0, "")
