@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from podcast.errors import ConfigError
-from podcast.model import Category, Show, ShowType
+from podcast.model import Category, Listener, Show, ShowType
 from podcast.options import AudioOptions, FeedOptions, Settings, SpeechOptions, StorageOptions
 from podcast.toml_reading import load_toml
 from podcast.toml_tables import PersonTable, TermTable, check_music, people_of, tags_of, terms_of
@@ -48,6 +48,7 @@ class _ShowFile(msgspec.Struct):
     storage: StorageOptions = StorageOptions()
     feed: FeedOptions = FeedOptions()
     podcast: dict[str, Any] = {}
+    listeners: list[Listener] = []
 
 
 def load_settings(path: Path) -> Settings:
@@ -87,7 +88,7 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(
             "[storage] names both a folder and a bucket", where=path, hint="Keep the one that the show is served from."
         )
-    return Settings(show, file.audio, file.speech, file.storage, file.feed)
+    return Settings(show, file.audio, file.speech, file.storage, file.feed, tuple(file.listeners))
 
 
 def _check_audio(options: AudioOptions, path: Path) -> None:

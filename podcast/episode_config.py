@@ -69,7 +69,6 @@ class _EpisodeFile(msgspec.Struct):
     links: list[_LinkTable] = []
     podcast: dict[str, Any] = {}
     block: bool = False
-    private: bool = False
     enclosure: _EnclosureTable | None = None
 
 
@@ -113,7 +112,6 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
         links=tuple(_link(table, path) for table in file.links),
         tags=tags_of(file.podcast, path),
         block=file.block,
-        private=file.private,
         enclosure=None if file.enclosure is None else _enclosure(file.enclosure, path),
     )
 

@@ -63,6 +63,15 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Listener:
+    """Somebody with an address of the feed of their own: another for each `issue`, and none once `revoked`."""
+
+    name: str
+    issue: int = 1
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
 class Enclosure:
     """Audio that was finished elsewhere and is published as it is.
 
@@ -154,8 +163,8 @@ class KnownVoice:
 class Episode:
     """`episode.toml`. `date` is the moment of publication, with its zone; None until the first publish mints it.
 
-    `published`: the feed has it. `scheduled`: it is ready, and the feed has it once its date has come. `private`: only
-    the feeds of single listeners have it. `block`: directories should not list it. `reviewed`: a person has read the
+    `published`: the feed has it. `scheduled`: it is ready, and the feed has it once its date has come. `block`:
+    directories should not list it. `reviewed`: a person has read the
     transcript against the sound. `transcript`: a file beside episode.toml that holds it, so that nothing is
     transcribed. `voices`: how many are mixed in one recording, None where that is for us to find out; `speakers`: who
     they are. `links`: what the notes lead to. `tags`: further tags of the podcast namespace. `enclosure`: audio that
@@ -185,7 +194,6 @@ class Episode:
     tags: tuple[Tag, ...] = ()
     block: bool = False
     scheduled: bool = False
-    private: bool = False
     enclosure: Enclosure | None = None
 
 

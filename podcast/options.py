@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from podcast.model import Music, Show
+from podcast.model import Listener, Music, Show
 
 #: Where `podcast serve` answers, and so the address of a show that has no public one yet.
 LOCAL_URL = "http://127.0.0.1:8000/"
@@ -114,3 +114,4 @@ class Settings:
     speech: SpeechOptions = SpeechOptions()
     storage: StorageOptions = StorageOptions()
     feed: FeedOptions = FeedOptions()
+    listeners: tuple[Listener, ...] = ()

@@ -10,6 +10,7 @@ from podcast import __version__
 from podcast.cli.check import check
 from podcast.cli.doctor import doctor
 from podcast.cli.import_ import import_feed
+from podcast.cli.listeners import listeners
 from podcast.cli.models import models
 from podcast.cli.move_out import move_out
 from podcast.cli.notes import notes
@@ -74,6 +75,7 @@ for command in (
     status,
     check,
     serve,
+    listeners,
     move_out,
     models,
     doctor,

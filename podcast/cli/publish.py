@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast.cli.context import desk_of, json_option, now
-from podcast.cli.output import duration, local, print_json
+from podcast.cli.output import duration, echo, local, print_json
 from podcast.workspace import lock_show
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def publish(
     if dry_run:
         _print_plan(desk.plan(ids), as_json, verbose)
         for refusal in filter(None, map(desk.refusal, ids)):
-            click.echo(f"It would stop before anything is published: {refusal.what}.", err=as_json)
+            echo(f"It would stop before anything is published: {refusal.what}.", err=as_json)
         return
     from podcast.cli.progress import JsonLines, Lines  # noqa: PLC0415 - not needed by --help
     from podcast.production.gate import Allowed  # noqa: PLC0415 - not needed by --help
@@ -93,13 +93,11 @@ def publish(
     done = f"{ran} stage{'s' * (ran > 1)} ran" if ran else "nothing had changed: no stage ran"
     if releases:
         names = ", ".join(release.episode.id for release in releases)
-        click.echo(f"{names}: verified, {done}, {duration(seconds)}.")
+        echo(f"{names}: verified, {done}, {duration(seconds)}.")
     elif not ids:
-        click.echo(f"Nothing is due; {done}, {duration(seconds)}.")
+        echo(f"Nothing is due; {done}, {duration(seconds)}.")
     for episode in later:
-        click.echo(
-            f"{episode.id} is ready for {local(episode.date)}: `podcast publish --due` brings it live from then on."
-        )
+        echo(f"{episode.id} is ready for {local(episode.date)}: `podcast publish --due` brings it live from then on.")
     _where(desk, releases)
 
 
@@ -114,12 +112,12 @@ def _report_json(desk: Desk, releases: tuple[Release, ...], later: Sequence[Epis
 def _where(desk: Desk, releases: tuple[Release, ...]) -> None:
     site_url = desk.settings.storage.site_url
     if releases and desk.settings.storage.public_url is None:
-        click.echo("The site is in feed/. To listen, read and subscribe on this machine: podcast serve")
+        echo("The site is in feed/. To listen, read and subscribe on this machine: podcast serve")
         return
     for release in releases:
-        click.echo(f"  page  {site_url}{release.page}")
+        echo(f"  page  {site_url}{release.page}")
     if releases:
-        click.echo(f"  feed  {site_url}feed.xml")
+        echo(f"  feed  {site_url}feed.xml")
 
 
 def _print_plan(plan: Plan, as_json: bool, verbose: bool) -> None:
@@ -129,6 +127,6 @@ def _print_plan(plan: Plan, as_json: bool, verbose: bool) -> None:
     shown = [step for step in plan.steps if verbose or step.state != "fresh"]
     width = max((len(step.stage) for step in shown), default=0)
     for step in shown:
-        click.echo(f"{step.stage:<{width}}  {step.state:<7}  {'; '.join(step.reasons)}".rstrip())
+        echo(f"{step.stage:<{width}}  {step.state:<7}  {'; '.join(step.reasons)}".rstrip())
     if all(step.state == "fresh" for step in plan.steps):
-        click.echo("Everything is fresh: publishing would run no stage.")
+        echo("Everything is fresh: publishing would run no stage.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast.cli.context import desk_of, json_option
-from podcast.cli.output import headline, local, print_json
+from podcast.cli.output import echo, headline, local, print_json
 
 if TYPE_CHECKING:
     from podcast.production.desk import EpisodeStatus
@@ -30,18 +30,18 @@ def status(context: click.Context, as_json: bool, verbose: bool) -> None:
         print_json([_as_data(row) for row in rows])
         return
     if not rows:
-        click.echo("No episodes yet. Next: podcast new ep01 RECORDING")
+        echo("No episodes yet. Next: podcast new ep01 RECORDING")
     for row in rows:
-        click.echo(f"{click.style(row.episode.id, bold=True)}  {row.episode.title}")
-        click.echo(f"  {_sentence(row)}")
+        echo(f"{click.style(row.episode.id, bold=True)}  {row.episode.title}")
+        echo(f"  {_sentence(row)}")
         for stage, reasons in row.waiting if verbose else ():
-            click.echo(f"    {stage}: {'; '.join(reasons)}")
+            echo(f"    {stage}: {'; '.join(reasons)}")
     waiting = [row.episode.id for row in rows if (row.waiting or row.problem) and not (row.withdrawn or row.due)]
     due = any(row.due or (row.withdrawn and row.live and not waiting) for row in rows)
     if waiting:
-        click.echo(f"Next: podcast publish {' '.join(waiting)}")
+        echo(f"Next: podcast publish {' '.join(waiting)}")
     if due:
-        click.echo("Next: podcast publish --due")
+        echo("Next: podcast publish --due")
 
 
 def _sentence(row: EpisodeStatus) -> str:

@@ -9,6 +9,7 @@ from podcast.feed.categories import CATEGORIES, check_category
 from podcast.feed.comparing import CHANGE_KINDS, Change, ChangeKind, compare, next_document
 from podcast.feed.identity import show_guid
 from podcast.feed.pages import linked, order, page_lengths, page_paths
+from podcast.feed.private import private_path
 from podcast.feed.redirects import move_out_page
 from podcast.feed.rules import check, check_show
 from podcast.feed.stylesheet import STYLESHEET_FILE, stylesheet
@@ -36,6 +37,7 @@ __all__ = [
     "order",
     "page_lengths",
     "page_paths",
+    "private_path",
     "render",
     "show_guid",
     "stylesheet",

@@ -12,6 +12,7 @@ from podcast import feed, speech
 from podcast.config import load_settings
 from podcast.episode_config import load_episode, refuse_duplicates
 from podcast.errors import ConfigError, PodcastError
+from podcast.listeners_key import no_key
 from podcast.model import Episode, MasterFacts
 from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said
@@ -61,6 +62,7 @@ class Desk:
     episodes: Mapping[str, Episode]
     cache: Path
     clock: Callable[[], datetime]
+    key: Callable[[], bytes] = no_key
 
     def publish(
         self, ids: Sequence[str], emit: Callable[[Event], None], allowed: Allowed = NOTHING
@@ -90,7 +92,7 @@ class Desk:
         if not now and (later or empty):
             return ()
         pipeline = desk.pipeline(now, desk._permission(now, allowed))
-        pipeline.run(SHOW_STAGES, emit)
+        pipeline.run(self._show_stages, emit)
         return tuple(desk.release(pipeline, episode_id) for episode_id in now)
 
     def comes_later(self, episode_id: str) -> bool:
@@ -129,7 +131,13 @@ class Desk:
     def plan(self, ids: Sequence[str]) -> Plan:
         """What `publish` would do, and why. Nothing is written."""
         self.check(ids)
-        return self.pipeline(ids).plan((*self.episode_targets(ids), *SHOW_STAGES))
+        return self.pipeline(ids).plan((*self.episode_targets(ids), *self._show_stages))
+
+    @property
+    def _show_stages(self) -> tuple[str, ...]:
+        """The stages of the show, with that of single listeners' feeds where somebody has one."""
+        with_address = any(not listener.revoked for listener in self.settings.listeners)
+        return (*SHOW_STAGES[:2], *(("listeners",) if with_address else ()), *SHOW_STAGES[2:])
 
     def _permission(self, ids: Collection[str], allowed: Allowed) -> Permission:
         named = {self.episodes[episode_id].guid for episode_id in ids}
@@ -140,7 +148,7 @@ class Desk:
         """The stages of the episodes `ids`, of all published ones, and of the show."""
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
         desks = [self.episode(episode.id) for episode in wanted]
-        show = ShowDesk(self.workspace, self.settings, tuple(desks), self.clock, permission)
+        show = ShowDesk(self.workspace, self.settings, tuple(desks), (self.clock, self.key), permission)
         stages = [stage for desk in desks for stage in episode_stages(desk)]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
 
@@ -252,7 +260,7 @@ class Desk:
         targets = self.episode_targets([episode.id], DRAFTS if later else None)
         try:
             checks.check_episode(self, episode.id)
-            steps = pipeline.plan(targets if later else (*targets, *SHOW_STAGES)).steps
+            steps = pipeline.plan(targets if later else (*targets, *self._show_stages)).steps
         except PodcastError as problem:
             return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=problem)
         waiting = tuple((step.stage, step.reasons) for step in steps if step.state != "fresh")
@@ -265,7 +273,7 @@ class Desk:
         return EpisodeStatus(episode, episode.id in live, withdrawn, waiting, due=episode.scheduled and not later)
 
 
-def open_desk(start: Path, cache: Path, clock: Callable[[], datetime]) -> Desk:
+def open_desk(start: Path, cache: Path, clock: Callable[[], datetime], key: Callable[[], bytes] = no_key) -> Desk:
     """Open the show that the folder `start` lies in. Raises ConfigError for what is wrong in its TOML files."""
     workspace = Workspace.find(start)
     settings = load_settings(workspace.settings_file)
@@ -278,4 +286,4 @@ def open_desk(start: Path, cache: Path, clock: Callable[[], datetime]) -> Desk:
         for episode_id in workspace.episode_ids()
     }
     refuse_duplicates(episodes)
-    return Desk(workspace, settings, episodes, cache, clock)
+    return Desk(workspace, settings, episodes, cache, clock, key)

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
 from podcast.errors import PodcastError
-from podcast.model import Episode
+from podcast.model import Episode, Listener
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.checking import broken_rules, refuse_faulty
@@ -36,7 +36,7 @@ class ShowDesk:
     workspace: Workspace
     settings: Settings
     desks: tuple[EpisodeDesk, ...]
-    clock: Callable[[], datetime]
+    outside: tuple[Callable[[], datetime], Callable[[], bytes]]  # the clock, and the key of listeners' addresses
     permission: Permission = NONE_GIVEN
 
     @property
@@ -46,7 +46,8 @@ class ShowDesk:
 
     def stages(self) -> tuple[Stage, ...]:
         """All stages of the show."""
-        return (self._assets(), self._feed(), self._index(), self._store(), self._verify())
+        private = (self._listeners(),) if self._with_address else ()
+        return (self._assets(), self._feed(), *private, self._index(), self._store(), self._verify())
 
     @property
     def _site_url(self) -> str:
@@ -111,6 +112,34 @@ class ShowDesk:
         options = {**self._options(), "hub": self.settings.feed.hub, "items": list(lengths)}
         return Stage("feed", act, self._described(), outputs, options=options, tools=ours)
 
+    @property
+    def _with_address(self) -> tuple[Listener, ...]:
+        return tuple(one for one in self.settings.listeners if not one.revoked)
+
+    def _path(self, listener: Listener) -> str:
+        return listener_path(self.settings, self.outside[1](), listener)
+
+    def _listeners(self) -> Stage:
+        """The feed of each listener: what everybody gets, in one document that no directory may list."""
+        paths = [self._path(listener) for listener in self._with_address]
+
+        def act(work: Work) -> None:
+            releases, artwork = _read_releases(work, self.episodes), self._artwork(work)
+            for number, path in enumerate(paths, 1):
+                edition = Edition(self._site_url, artwork, path=path, stylesheet=feed.STYLESHEET_FILE, private=True)
+                work.output(f"listener-{number}").write_bytes(feed.render(self.settings.show, releases, edition))
+
+        outputs = tuple(Output(f"listener-{number}", f"feed/{path}") for number, path in enumerate(paths, 1))
+        return Stage("listeners", act, self._described(), outputs, options=self._options(), tools=ours)
+
+    def _take_back(self, target: storage.Target) -> None:
+        """Make sure that addresses which were taken back lead nowhere, here and on the target."""
+        for listener in self.settings.listeners:
+            for issue in range(1, listener.issue + listener.revoked):
+                path = self._path(replace(listener, issue=issue))
+                (self.workspace.site / path).unlink(missing_ok=True)
+                target.remove(path)
+
     def _size(self, desk: EpisodeDesk) -> int:
         """How many bytes of the feed an episode takes at most: its release holds all of that, and more."""
         release = self.workspace.root / desk.work_path("release.json")
@@ -119,9 +148,9 @@ class ShowDesk:
     def _check(self, documents: Sequence[bytes], work: Work) -> None:
         """Refuse a feed that apps or directories would refuse; a show that is on this machine only is told."""
         if self.settings.storage.public_url is not None:
-            refuse_faulty(documents, self.clock)
+            refuse_faulty(documents, self.outside[0])
             return
-        for finding in broken_rules(documents, self.clock):
+        for finding in broken_rules(documents, self.outside[0]):
             if finding.rule.name != "image-missing":  # the stage of the artwork has said it
                 work.warn(f"{finding}. {finding.rule.fix}")
 
@@ -157,6 +186,8 @@ class ShowDesk:
         products |= {f"site {name}": Product("assets", name) for name in names_of_assets}
         products["index"] = Product("index", "index")
         products |= {output.name: Product("feed", output.name) for output in self._feed().outputs}
+        if self._with_address:
+            products |= {output.name: Product("listeners", output.name) for output in self._listeners().outputs}
         return products
 
     def _store(self) -> Stage:
@@ -170,6 +201,7 @@ class ShowDesk:
                 target.check()
                 live = partial(self._documents, lambda path: target.read(path, storage.KEPT_BYTES))
                 pass_gate(live, self._documents(self._built), self.permission, work.say)
+            self._take_back(target)
             manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
             for episode_id in sorted(episodes_of(stored_files(self.workspace)) - episodes_of(files)):
@@ -178,8 +210,12 @@ class ShowDesk:
             new = set(files) - set(verified_files(self.workspace))
             write_value(work.output("fresh"), sorted(file.path for file in new))
 
+        revoked = [
+            [one.name, one.issue + one.revoked] for one in self.settings.listeners if one.issue + one.revoked > 1
+        ]
+        stored = {"storage": options_of(options), **({"revoked": revoked} if revoked else {})}
         outputs = (Output("manifest", _MANIFEST), Output("fresh", ".podcast/work/fresh.json"))
-        return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=ours)
+        return Stage("store", act, products, outputs, options=stored, tools=ours)
 
     def _verify(self) -> Stage:
         inputs = {
@@ -250,6 +286,11 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
     for name in names:
         path = work.input(name)
         yield site_file(path, path.relative_to(folder).as_posix())
+
+
+def listener_path(settings: Settings, key: bytes, listener: Listener) -> str:
+    """Where a listener's feed is on the site."""
+    return feed.private_path(key, settings.show.guid or settings.show.title, listener.name, listener.issue)
 
 
 def _document(path: str) -> str:

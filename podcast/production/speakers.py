@@ -63,7 +63,7 @@ def find_voices(desk: Desk, episode_id: str, emit: Emit) -> tuple[Voice, ...]:
 def count_voices(desk: Desk, episode_id: str, number: int) -> Desk:
     """Write down how many voices there are, for the next time that they are told apart. Returns the desk after it."""
     set_keys(desk.workspace.episode_file(episode_id), {"voices": number})
-    return open_desk(desk.workspace.root, desk.cache, desk.clock)
+    return open_desk(desk.workspace.root, desk.cache, desk.clock, desk.key)
 
 
 def name_speakers(desk: Desk, episode_id: str, voices: tuple[Voice, ...], names: Mapping[int, str]) -> None:

@@ -70,7 +70,7 @@ def import_transcript(desk: Desk, episode_id: str, source: Path, emit: Emit) -> 
     if kept.resolve() != source.resolve():
         write_atomically(kept, content)
     set_keys(desk.workspace.episode_file(episode_id), {"transcript": kept.name})
-    open_desk(desk.workspace.root, desk.cache, desk.clock).run([episode_id], ("probe", "transcribe"), emit)
+    open_desk(desk.workspace.root, desk.cache, desk.clock, desk.key).run([episode_id], ("probe", "transcribe"), emit)
     return str(kept.relative_to(desk.workspace.root))
 
 

@@ -59,6 +59,11 @@ class Headers:
     cache_control: str
 
 
+PRIVATE = "private/"
+"""Below this the feeds of single listeners lie, whose names are secret."""
+_PRIVATE_CACHE = "private, max-age=60"
+
+
 class Kind(IntEnum):
     """The kinds of files in the order of upload: nothing goes before what it names."""
 
@@ -131,6 +136,8 @@ def headers_for(file: SiteFile) -> Headers:
     """
     if is_named_by_content(file):
         return Headers(file.media_type, _IMMUTABLE)
+    if file.path.startswith(PRIVATE):
+        return Headers(file.media_type, _PRIVATE_CACHE)
     return Headers(file.media_type, _FEED_CACHE if kind_of(file) is Kind.FEED else _SHORT_CACHE)
 
 

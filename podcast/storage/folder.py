@@ -71,6 +71,16 @@ class FolderTarget:
         finally:
             scratch.unlink(missing_ok=True)
 
+    def remove(self, path: str) -> None:
+        """Delete the file at `path`."""
+        place = self._root / check_path(path)
+        try:
+            place.unlink(missing_ok=True)
+            if place.parent.is_dir():
+                flush_folder(place.parent)
+        except OSError as error:
+            raise _refusal(error, place) from error
+
     def _settle(self, place: Path) -> None:
         """Make the names lasting, and remove what earlier, killed runs left of this very file."""
         for leftover in place.parent.iterdir():

@@ -120,6 +120,11 @@ class S3Target:
 
         return within_limit(self._ask(ask, content_bytes=limit), limit, path)
 
+    def remove(self, path: str) -> None:
+        """Delete the object at `path`."""
+        key = self._key(path)
+        self._ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=key))
+
     def put(self, file: SiteFile, source: Path, headers: Headers, sent: Sent) -> Stored:
         """Upload with Content-MD5, then read back: the length, and a tag that is the MD5 or else the whole content."""
         sums = _sums(source, self._part_size(file.bytes))

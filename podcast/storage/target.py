@@ -1,4 +1,4 @@
-"""What every target can do. Small on purpose: a new target is four methods."""
+"""What every target can do. Small on purpose: a new target is five methods."""
 
 from __future__ import annotations
 
@@ -44,3 +44,6 @@ class Target(Protocol):
         Whoever reads meanwhile gets the old content or the new, never part of it. Content that is not
         `file.sha256` is refused and leaves the old in place.
         """
+
+    def remove(self, path: str) -> None:
+        """Take away what is stored at `path`, if anything is."""

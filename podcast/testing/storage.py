@@ -51,3 +51,8 @@ class MemoryTarget:
         self.contents[path] = content
         self.headers[path] = headers
         return Stored(len(content), file.sha256, headers)
+
+    def remove(self, path: str) -> None:
+        """Forget what is stored at `path`."""
+        self.contents.pop(check_path(path), None)
+        self.headers.pop(path, None)

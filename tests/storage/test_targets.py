@@ -78,6 +78,16 @@ def test_what_is_stored_is_read_again(case: Case, tmp_path: Path) -> None:
     assert refused.value.what == "what is stored there is longer than 5 bytes"
 
 
+def test_what_is_removed_is_gone_and_removing_nothing_is_no_error(case: Case, tmp_path: Path) -> None:
+    file = put_file(tmp_path / "feed", "private/a.xml", b"<rss/>")
+    case.target.put(file, tmp_path / "feed/private/a.xml", headers_for(file), ignore)
+
+    case.target.remove("private/a.xml")
+    case.target.remove("private/a.xml")
+
+    assert case.target.head("private/a.xml") is None
+
+
 def test_a_put_replaces_content_and_headers(case: Case, tmp_path: Path) -> None:
     old = put_file(tmp_path / "old", "index.html", b"old")
     new = put_file(tmp_path / "new", "index.html", b"new and longer")
