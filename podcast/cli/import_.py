@@ -95,14 +95,18 @@ def _folder_name(title: str) -> str:
     return slug(title) or "show"
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 def _print_plan(foreign: Foreign, folder: Path, audio: str) -> None:
     items = foreign.show.items
     size = sum(item.enclosure.bytes or 0 for item in items if item.enclosure)
-    click.echo(f"{foreign.show.show.title}: {len(items)} episodes, into {folder}/")
+    click.echo(f"{foreign.show.show.title}: {_count(len(items), 'episode')}, into {folder}/")
     for episode_id, item in zip(foreign.ids, items, strict=True):
         click.echo(f"  {episode_id}  {item.title}")
     where = f"{size / 1e6:.0f} MB of audio would be fetched" if audio == "download" else "the audio would stay"
-    click.echo(f"{where}; {len(foreign.show.remarks)} remarks on what would not be taken as it stands.")
+    click.echo(f"{where}; {_count(len(foreign.show.remarks), 'remark')} on what would not be taken as it stands.")
     click.echo("Next: the same without --dry-run")
 
 
@@ -110,7 +114,7 @@ def _print(imported: Imported, proof: Proof, folder: Path, seconds: float) -> No
     from podcast.production.import_proof import proof_text  # noqa: PLC0415 - not needed by --help
 
     lost = sum(remark.lost for remark in imported.remarks)
-    click.echo(f"{folder}/: {len(imported.ids)} episodes, {duration(seconds)}.")
+    click.echo(f"{folder}/: {_count(len(imported.ids), 'episode')}, {duration(seconds)}.")
     click.echo(proof_text(proof))
     if imported.remarks:
         others = len(imported.remarks) - lost
