@@ -241,7 +241,10 @@ def _parsed(text: str, faults: list[Fault], skipped_lines: int) -> Element:
         return etree.fromstring(content, parser())
     except etree.XMLSyntaxError as error:
         line = None if error.lineno is None else error.lineno + skipped_lines
-        cut_off = re.search(r"Premature end|EndTag: '</' not found|not properly closed|not terminated", error.msg or "")
+        cut_off = re.search(
+            r"Premature end|find end of Start Tag|EndTag: '</' not found|not properly closed|not terminated",
+            error.msg or "",
+        )
         name = "truncated" if cut_off and "</rss>" not in text[-200:] else "not-well-formed"
         what = "breaks off in the middle" if name == "truncated" else f"is not well-formed XML ({_short(error.msg)})"
         faults.append(Fault(name, what, line))

@@ -47,7 +47,8 @@ def prove(desk: Desk, foreign: Foreign, emit: Emit) -> Proof:
         key=lambda item: item.date,  # type: ignore[arg-type,return-value]
         reverse=True,
     )
-    changes = [change for change in feed.compare(foreign.documents, new) if not _is_meant(change, waiting)]
+    known = {item.guid for item in items}
+    changes = [change for change in feed.compare(foreign.documents, new) if not _is_meant(change, waiting, known)]
     dates = {item.guid: item.date for item in items}
     return Proof(
         items=len(items),
@@ -59,10 +60,12 @@ def prove(desk: Desk, foreign: Foreign, emit: Emit) -> Proof:
     )
 
 
-def _is_meant(change: feed.Change, waiting: set[str]) -> bool:
-    """Where things lie is to change; what was left out stands in the report."""
+def _is_meant(change: feed.Change, waiting: set[str], known: set[str]) -> bool:
+    """Where things lie is to change; what was left out, such as items without audio, stands in the report."""
     if change.kind == "changed-address" or change.guid in waiting:
         return True
+    if change.kind == "lost-item":
+        return change.guid not in known
     if change.kind == "changed-show-guid":  # one that is no UUID, which the report names
         return change.after == "none"
     if change.kind == "changed-enclosure":
@@ -89,7 +92,7 @@ def report(foreign: Foreign, imported: Imported, proof: Proof | None) -> str:
         "people": len(show.people) + sum(len(item.people) for item in items),
         "tags of the podcast namespace": len(show.tags) + sum(len(item.tags) for item in items),
     }
-    counts = _list(f"{count} {what}" for what, count in taken.items())
+    counts = _list(f"{what}: {count}" for what, count in taken.items())
     parts = [f"# Import of {show.title}", f"From {foreign.source}.", "## Taken", counts]
     lost = [remark for remark in imported.remarks if remark.lost]
     changed = [remark for remark in imported.remarks if not remark.lost]

@@ -103,7 +103,10 @@ def episode_toml(item: ForeignItem, enclosure: Mapping[str, object], files: Mapp
         document["enclosure"] = dict(enclosure)
     if item.tags:
         document["podcast"] = tags_table(item.tags)
-    return tomlkit.dumps(document)
+    text = tomlkit.dumps(document)
+    if not enclosure and item.enclosure is not None:
+        text += f"\n# [enclosure]\n# url = {tomlkit.item(item.enclosure.url).as_string()}\n# length = \n# type = \n"
+    return text
 
 
 def tags_table(tags: Sequence[Tag]) -> dict[str, object]:
