@@ -8,7 +8,9 @@
     ├── StorageError                 exit 6   a target refused, or could not be reached
     ├── VerifyError                  exit 7   what is live is not what was published
     ├── BusyError                    exit 8   another command is at work on this show
-    └── DiskError                    exit 9   no space left, no permission, a read-only folder
+    ├── DiskError                    exit 9   no space left, no permission, a read-only folder
+    ├── FeedError                    exit 10  a feed breaks a rule that apps or directories hold to
+    └── GateError                    exit 11  what is about to go live would break what listeners have
 
 Click itself exits with 2 on wrong usage, and an interrupted command exits with 130.
 Errors of libraries and of the operating system are turned into these at the edge, in one place per tool.
@@ -87,6 +89,18 @@ class DiskError(PodcastError):
     """The disk is full, or a folder cannot be written."""
 
     exit_code = 9
+
+
+class FeedError(PodcastError):
+    """A feed breaks a rule that apps or directories hold to."""
+
+    exit_code = 10
+
+
+class GateError(PodcastError):
+    """What is about to go live would break what listeners have."""
+
+    exit_code = 11
 
 
 _DISK_SENTENCES = {

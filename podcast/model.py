@@ -52,8 +52,47 @@ class Category:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """One element of a feed: `name` is `prefix:name`, or a name of RSS itself. `text` of a `cdata` element is HTML."""
+
+    name: str
+    text: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: tuple[Tag, ...] = ()
+    cdata: bool = False
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Somebody with an address of the feed of their own: another for each `issue`, and none once `revoked`."""
+
+    name: str
+    issue: int = 1
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """Audio that was finished elsewhere and is published as it is.
+
+    Either `file`, which lies beside episode.toml, or `url`, where it stays. What is None is measured, which only a
+    file can be.
+    """
+
+    file: str | None = None
+    url: str | None = None
+    bytes: int | None = None
+    media_type: str | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True)
 class Show:
-    """What is true of every episode: `podcast.toml` without its settings."""
+    """What is true of every episode: `podcast.toml` without its settings.
+
+    `tags` are further tags of the podcast namespace. `block`: directories should not list the show. `complete`: no
+    episode will follow. `new_feed_url`: where the feed has moved to.
+    """
 
     title: str
     description: str
@@ -71,6 +110,10 @@ class Show:
     artwork: str | None = None
     people: tuple[Person, ...] = ()
     vocabulary: tuple[Term, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    block: bool = False
+    complete: bool = False
+    new_feed_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,9 +163,12 @@ class KnownVoice:
 class Episode:
     """`episode.toml`. `date` is the moment of publication, with its zone; None until the first publish mints it.
 
-    `published`: the feed has it. `reviewed`: a person has read the transcript against the sound. `transcript`: a file
-    beside episode.toml that holds it, so that nothing is transcribed. `voices`: how many are mixed in one recording,
-    None where that is for us to find out; `speakers`: who they are. `links`: what the notes lead to.
+    `published`: the feed has it. `scheduled`: it is ready, and the feed has it once its date has come. `block`:
+    directories should not list it. `reviewed`: a person has read the
+    transcript against the sound. `transcript`: a file beside episode.toml that holds it, so that nothing is
+    transcribed. `voices`: how many are mixed in one recording, None where that is for us to find out; `speakers`: who
+    they are. `links`: what the notes lead to. `tags`: further tags of the podcast namespace. `enclosure`: audio that
+    was finished elsewhere; such an episode has no tracks.
     """
 
     id: str
@@ -145,6 +191,10 @@ class Episode:
     voices: int | None = None
     speakers: tuple[KnownVoice, ...] = ()
     links: tuple[Link, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    block: bool = False
+    scheduled: bool = False
+    enclosure: Enclosure | None = None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from podcast.model import Music, Show
+from podcast.model import Listener, Music, Show
 
 #: Where `podcast serve` answers, and so the address of a show that has no public one yet.
 LOCAL_URL = "http://127.0.0.1:8000/"
@@ -79,6 +79,15 @@ class SpeechOptions:
 
 
 @dataclass(frozen=True)
+class FeedOptions:
+    """`[feed]`: how much of it one document holds, in episodes and in bytes, and the address of its WebSub hub."""
+
+    page_items: Annotated[int, msgspec.Meta(ge=10)] = 300
+    page_bytes: Annotated[int, msgspec.Meta(ge=50_000, le=5_000_000)] = 1_000_000
+    hub: str | None = None
+
+
+@dataclass(frozen=True)
 class StorageOptions:
     """`[storage]`: where the site goes. Neither `folder` nor `bucket`: it stays in `feed/`, which is the target."""
 
@@ -104,3 +113,5 @@ class Settings:
     audio: AudioOptions = AudioOptions()
     speech: SpeechOptions = SpeechOptions()
     storage: StorageOptions = StorageOptions()
+    feed: FeedOptions = FeedOptions()
+    listeners: tuple[Listener, ...] = ()

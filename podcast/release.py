@@ -28,12 +28,41 @@ class Notes:
 
 @dataclass(frozen=True)
 class SiteFile:
-    """A file that storage serves. `path` is relative to the site; `media_type` is what the server must answer."""
+    """A file that storage serves. `path` is relative to the site; `media_type` is what the server must answer.
+
+    A file that lies elsewhere has its whole address as `path`, and no `sha256`.
+    """
 
     path: str
     bytes: int
     sha256: str
     media_type: str
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether another server has it."""
+        return self.path.startswith(("https://", "http://"))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One document of the feed: where it is on the site, and what it leads to.
+
+    `site_url` is the address that the site's files are below, and ends with "/"; `artwork` is the show's. The other
+    documents of a feed of several pages (RFC 5005, section 3) are `first`, `previous`, `next` and `last`, as paths on
+    the site; `hub` is the address of its WebSub hub. `private`: one listener's own, which no directory may list.
+    """
+
+    site_url: str
+    artwork: SiteFile | None = None
+    path: str = "feed.xml"
+    hub: str | None = None
+    stylesheet: str | None = None
+    first: str | None = None
+    previous: str | None = None
+    next: str | None = None
+    last: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,9 +97,9 @@ class Release:
 
     @property
     def files(self) -> tuple[SiteFile, ...]:
-        """Every file of the episode that the feed or the page names, the page itself left out."""
+        """Every file of the episode that the site serves, the page itself left out."""
         named = (self.audio, *self.transcripts, self.chapters_file, self.artwork)
-        given = (file for file in named if file is not None)
+        given = (file for file in named if file is not None and not file.elsewhere)
         return (*given, *(alternate.audio for alternate in self.alternates), *self.pictures)
 
 

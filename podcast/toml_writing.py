@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from podcast.config import read_text
+from podcast.toml_reading import read_text
 from podcast.workspace import write_atomically
 
 if sys.version_info >= (3, 11):

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from podcast.config import load_toml
 from podcast.errors import ConfigError
+from podcast.toml_reading import load_toml
 
 #: The environment variable with the key of the writing model's server, where it wants one.
 WRITING_KEY = "PODCAST_WRITING_KEY"

@@ -22,7 +22,7 @@ RECORDING_SUFFIXES = frozenset(
 )
 
 #: What `feed/` holds besides the episodes' folders.
-_OWN_FOLDERS = frozenset({"assets", "media"})
+_OWN_FOLDERS = frozenset({"assets", "media", "private"})
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,10 @@ import sys
 PACKAGES = {
     "chromium": ["chromium"],
     "gpo": ["gpodder"],
+    "node": ["nodejs"],
+    "npm": ["npm"],
+    "newsboat": ["newsboat"],
+    "podget": ["podget"],
 }
 
 

@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from podcast.config import (
-    AudioOptions,
-    SpeechOptions,
-    StorageOptions,
-    load_episode,
-    load_settings,
-    refuse_duplicates,
-)
+from podcast.config import load_settings
+from podcast.episode_config import load_episode, refuse_duplicates
 from podcast.errors import ConfigError
-from podcast.model import Category, Episode, Jingle, KnownVoice, Link, Music, Person, Term, Track
+from podcast.model import Category, Enclosure, Episode, Jingle, KnownVoice, Link, Music, Person, Tag, Term, Track
+from podcast.options import AudioOptions, SpeechOptions, StorageOptions
 from podcast.toml_writing import set_keys, set_tables
 
 EVERY_KEY = "`podcast init` and `podcast new` write files that show every key."
@@ -436,3 +431,85 @@ def test_tables_are_added_and_replaced_and_all_else_stays_as_the_person_wrote_it
     )
     known = load_episode(path, "ep02", ()).speakers
     assert known == (KnownVoice('Léa "L"', (12_000, 220_000)), KnownVoice("Paul", ()))
+
+
+def test_tags_of_the_podcast_namespace_are_read_by_their_names(tmp_path: Path) -> None:
+    settings = load_settings(
+        show(
+            tmp_path,
+            SHOW
+            + """[podcast]
+medium = "podcast"
+locked = { text = "yes", owner = "nous@example.org" }
+funding = [{ url = "https://example.org/don", text = "Donner" }, { url = "https://example.org/don/2" }]
+podroll = { remoteItem = [{ feedGuid = "a" }, { feedGuid = "b" }] }
+updateFrequency = { text = "mensuel", complete = false, dtstart = 2026-01-31T08:00:00+01:00 }
+""",
+        )
+    )
+    assert settings.show.tags == (
+        Tag("podcast:medium", "podcast"),
+        Tag("podcast:locked", "yes", (("owner", "nous@example.org"),)),
+        Tag("podcast:funding", "Donner", (("url", "https://example.org/don"),)),
+        Tag("podcast:funding", None, (("url", "https://example.org/don/2"),)),
+        Tag(
+            "podcast:podroll",
+            children=(
+                Tag("podcast:remoteItem", attributes=(("feedGuid", "a"),)),
+                Tag("podcast:remoteItem", attributes=(("feedGuid", "b"),)),
+            ),
+        ),
+        Tag("podcast:updateFrequency", "mensuel", (("complete", "false"), ("dtstart", "2026-01-31T08:00:00+01:00"))),
+    )
+
+
+def test_a_tag_that_is_neither_text_nor_table_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, SHOW + "[podcast]\ntrailer = { pubdate = 2026-01-31 }\n") == (
+        "podcast.toml: `podcast.trailer.pubdate` is neither a text, a number nor true or false\n"
+        "A date needs its time and zone; any other value stands in quotes."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "published", "scheduled"),
+    [("false", False, False), ("true", True, False), ('"scheduled"', False, True)],
+)
+def test_an_episode_is_a_draft_or_scheduled_or_published(
+    tmp_path: Path, value: str, published: bool, scheduled: bool
+) -> None:
+    read = episode(tmp_path, f'title = "Un"\ndate = 2026-01-31T08:00:00+01:00\npublished = {value}')
+    assert (read.published, read.scheduled) == (published, scheduled)
+
+
+def test_audio_that_is_finished_takes_the_place_of_recordings(tmp_path: Path) -> None:
+    read = episode(tmp_path, 'title = "Un"\n[enclosure]\nfile = "voix.wav"\n')
+    assert (read.enclosure, read.tracks) == (Enclosure(file="voix.wav"), ())
+    stays = 'url = "https://example.org/1.mp3"\nlength = 12\ntype = "audio/mpeg"\nduration = "1:02"\n'
+    assert episode(tmp_path, f'title = "Un"\n[enclosure]\n{stays}').enclosure == Enclosure(
+        None, "https://example.org/1.mp3", 12, "audio/mpeg", 62_000
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "[enclosure] needs `file` or `url`, and not both"),
+        ('file = "a.mp3"\nurl = "https://example.org/a.mp3"', "[enclosure] needs `file` or `url`, and not both"),
+        (
+            'file = "a.mp3"\nlength = 12',
+            "[enclosure] with a `file` has no length and no type: the file says both",
+        ),
+        ('file = "../a.mp3"', 'the audio "../a.mp3" is outside the episode\'s folder'),
+        ('url = "https://example.org/a.mp3"', "[enclosure] with a `url` needs its length and type, too"),
+    ],
+)
+def test_finished_audio_is_named_once_and_wholly(tmp_path: Path, text: str, what: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        episode(tmp_path, f'title = "Un"\n[enclosure]\n{text}\n')
+    assert caught.value.what == what
+
+
+def test_what_is_scheduled_needs_a_date(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        episode(tmp_path, 'title = "Un"\npublished = "scheduled"')
+    assert caught.value.what == '`published` is "scheduled", and there is no date'

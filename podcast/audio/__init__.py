@@ -1,10 +1,11 @@
 """recording -> master: ffmpeg, pydub and mutagen live here and nowhere else."""
 
-from podcast.audio.artwork import cover, picture_size
+from podcast.audio.artwork import cover, picture_size, size_of_picture
 from podcast.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from podcast.audio.identity import identity
 from podcast.audio.mastering import master
 from podcast.audio.plan import Assembly, Mastered, MasterJob
+from podcast.audio.playing_time import playing_time
 from podcast.audio.probing import Probed, probe
 from podcast.audio.programme import MusicRequest, Programme, plan_programme
 from podcast.audio.recorded_chapters import read_chapters
@@ -29,9 +30,11 @@ __all__ = [
     "master",
     "picture_size",
     "plan_programme",
+    "playing_time",
     "probe",
     "read_chapters",
     "render_report",
+    "size_of_picture",
     "summary",
     "tag",
 ]

@@ -35,7 +35,11 @@ def cover(artwork: Path, ffmpeg: Ffmpeg, most: int = _MOST_PIXELS) -> bytes:
 
 def picture_size(artwork: Path) -> tuple[int, int] | None:
     """Width and height in pixels, as the header of a JPEG or PNG says; None when there is no whole header."""
-    content = artwork.read_bytes()
+    return size_of_picture(artwork.read_bytes())
+
+
+def size_of_picture(content: bytes) -> tuple[int, int] | None:
+    """The same of the bytes of a picture, or of as many of them as hold its header."""
     try:
         if content.startswith(b"\x89PNG"):
             width, height = struct.unpack_from(">II", content, 16)

@@ -7,8 +7,12 @@ from pathlib import Path
 import click
 
 from podcast import __version__
+from podcast.cli.check import check
 from podcast.cli.doctor import doctor
+from podcast.cli.import_ import import_feed
+from podcast.cli.listeners import listeners
 from podcast.cli.models import models
+from podcast.cli.move_out import move_out
 from podcast.cli.notes import notes
 from podcast.cli.publish import publish
 from podcast.cli.report import report
@@ -25,6 +29,7 @@ Exit codes:
   2  wrong usage             7  what is live is not what was published
   3  a file of the show      8  another command is at work on the show
   4  a recording             9  the disk is full, or not writable
+  10  a feed breaks a rule   11  what is live would break
   130  interrupted
 
 \b
@@ -58,5 +63,21 @@ def app(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (init, new, publish, transcript, speakers, notes, report, status, serve, models, doctor):
+for command in (
+    init,
+    import_feed,
+    new,
+    publish,
+    transcript,
+    speakers,
+    notes,
+    report,
+    status,
+    check,
+    serve,
+    listeners,
+    move_out,
+    models,
+    doctor,
+):
     app.add_command(command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -19,7 +20,7 @@ def desk_of(context: click.Context) -> Desk:
     """Open the show that the command is about."""
     from podcast.production.desk import open_desk  # noqa: PLC0415 - not needed by --help
 
-    return open_desk(context.obj, cache_folder(), now)
+    return open_desk(context.obj, cache_folder(), now, listeners_key)
 
 
 def cache_folder() -> Path:
@@ -34,6 +35,18 @@ def user_config_file() -> Path:
     import platformdirs  # noqa: PLC0415 - not needed by --help
 
     return Path(platformdirs.user_config_dir("podcast-toolkit")) / "config.toml"
+
+
+def listeners_key_file() -> Path:
+    """Where the key of the listeners' own addresses lies: with this user, in no show."""
+    return user_config_file().with_name("listeners.key")
+
+
+def listeners_key() -> bytes:
+    """The key of the listeners' own addresses. Raises ConfigError when this machine has none."""
+    from podcast.listeners_key import read_key  # noqa: PLC0415 - not needed by --help
+
+    return read_key(listeners_key_file(), os.environ)
 
 
 def now() -> datetime:

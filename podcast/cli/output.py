@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from podcast.errors import PodcastError
 
+#: Where the feed of a single listener lies: whoever knows it has the feed, so it stands in no output, log or error.
+_SECRET = re.compile(r"private/[a-z2-7]{16,}")
+
+
+def echo(text: str = "", *, nl: bool = True, err: bool = False) -> None:
+    """Print, without the secret part of listeners' own addresses."""
+    click.echo(_SECRET.sub("private/…", text), nl=nl, err=err)
+
 
 def report_error(error: PodcastError) -> None:
     """Print what happened, where, and what to do next, on standard error."""
-    click.echo(click.style("Error: ", fg="red", bold=True) + headline(error), err=True)
+    echo(click.style("Error: ", fg="red", bold=True) + headline(error), err=True)
     if error.hint:
-        click.echo(error.hint, err=True)
+        echo(error.hint, err=True)
 
 
 def headline(error: PodcastError) -> str:
@@ -32,8 +42,13 @@ def print_json(value: object) -> None:
     """Print a value as one line of JSON, at once: programs read the lines as they come."""
     import msgspec  # noqa: PLC0415 - not needed by --help
 
-    click.echo(msgspec.json.encode(value, order="sorted").decode())
+    echo(msgspec.json.encode(value, order="sorted").decode())
     sys.stdout.flush()
+
+
+def local(moment: datetime | None) -> str:
+    """A moment as it is written in episode.toml, with its own offset: 2026-12-01 08:00 +0100."""
+    return "no date" if moment is None else f"{moment:%Y-%m-%d %H:%M %z}"
 
 
 def duration(seconds: float) -> str:

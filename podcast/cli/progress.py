@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from podcast import pipeline
-from podcast.cli.output import duration, print_json
+from podcast.cli.output import duration, echo, print_json
 from podcast.pipeline import Event
 
 #: Work shorter than this needs no bar.
@@ -104,15 +104,15 @@ class Lines:
         if isinstance(event, pipeline.StageStarted):
             self._started = self._last_drawn = time.monotonic()
             self._speed = Speed()
-            click.echo(f"{_label(event.stage)} {'; '.join(event.reasons)}", err=self._err)
+            echo(f"{_label(event.stage)} {'; '.join(event.reasons)}", err=self._err)
         elif isinstance(event, pipeline.StageFinished):
             self.ran += 1
-            click.echo(f"{_label(event.stage)} done in {duration(event.seconds)}", err=self._err)
+            echo(f"{_label(event.stage)} done in {duration(event.seconds)}", err=self._err)
         elif isinstance(event, pipeline.StageSkipped):
             if self._verbose:
-                click.echo(f"{_label(event.stage)} fresh", err=self._err)
+                echo(f"{_label(event.stage)} fresh", err=self._err)
         else:
-            click.echo(_sentence(event), err=self._err)
+            echo(_sentence(event), err=self._err)
 
     def _draw(self, event: pipeline.StageProgress) -> None:
         now = time.monotonic()
@@ -128,14 +128,14 @@ class Lines:
         text = f"{_label(event.stage)} {share:4.0%}{left}"
         if self._terminal:
             filled = round(share * 24)
-            click.echo(f"\r\x1b[2K{text}  {'█' * filled}{'·' * (24 - filled)}", nl=False, err=self._err)
+            echo(f"\r\x1b[2K{text}  {'█' * filled}{'·' * (24 - filled)}", nl=False, err=self._err)
             self._bar_shown = True
         else:
-            click.echo(text, err=self._err)
+            echo(text, err=self._err)
 
     def _clear(self) -> None:
         if self._bar_shown:
-            click.echo("\r\x1b[2K", nl=False, err=self._err)
+            echo("\r\x1b[2K", nl=False, err=self._err)
             self._bar_shown = False
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from podcast.cli.context import desk_of
+from podcast.cli.output import echo
 from podcast.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ def serve(context: click.Context, port: int, verbose: bool) -> None:
 
     def log(served: Served) -> None:
         if verbose:
-            click.echo(f"{served.status} {served.method} {served.path} {served.bytes} bytes")
+            echo(f"{served.status} {served.method} {served.path} {served.bytes} bytes")
 
     with storage.serve(desk.workspace.site, port=port, site_url=desk.settings.storage.site_url, log=log) as server:
-        click.echo(f"read and listen   {server.url}")
-        click.echo(f"subscribe         {server.url}feed.xml")
-        click.echo("Ctrl-C stops.")
+        echo(f"read and listen   {server.url}")
+        echo(f"subscribe         {server.url}feed.xml")
+        echo("Ctrl-C stops.")
         try:
             server.wait()
         except KeyboardInterrupt:
-            click.echo("\nStopped.")
+            echo("\nStopped.")

@@ -6,26 +6,53 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podcast.feed.categories import CATEGORIES, check_category
+from podcast.feed.comparing import CHANGE_KINDS, Change, ChangeKind, compare, next_document
 from podcast.feed.identity import show_guid
+from podcast.feed.pages import linked, order, page_lengths, page_paths
+from podcast.feed.private import private_path
+from podcast.feed.redirects import move_out_page
 from podcast.feed.rules import check, check_show
-from podcast.feed.urls import FEED_FILE
+from podcast.feed.stylesheet import STYLESHEET_FILE, stylesheet
+from podcast.feed.urls import FEED_FILE, ascii_url, url_problem
 
 if TYPE_CHECKING:
     from podcast.model import Show
-    from podcast.release import Release, SiteFile
+    from podcast.release import Edition, Release
 
-__all__ = ["CATEGORIES", "FEED_FILE", "check", "check_category", "check_show", "render", "show_guid"]
+__all__ = [
+    "CATEGORIES",
+    "CHANGE_KINDS",
+    "FEED_FILE",
+    "STYLESHEET_FILE",
+    "Change",
+    "ChangeKind",
+    "ascii_url",
+    "check",
+    "check_category",
+    "check_show",
+    "compare",
+    "linked",
+    "move_out_page",
+    "next_document",
+    "order",
+    "page_lengths",
+    "page_paths",
+    "private_path",
+    "render",
+    "show_guid",
+    "stylesheet",
+    "url_problem",
+]
 
 
-def render(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteFile | None) -> bytes:
+def render(show: Show, releases: Sequence[Release], edition: Edition) -> bytes:
     """Write the show's feed: RSS 2.0 in UTF-8 with the itunes, podcast, atom and content namespaces.
 
-    `site_url` is the address that the site's files are below, and ends with "/"; `artwork` is the show's.
     The same arguments give the same bytes, whatever the clock, the locale, the time zone and the order of
     `releases`: items go newest first, by date, then number, then id. Raises ConfigError, naming the field and the
     file to change, for anything that would make a feed that apps or directories refuse.
     """
-    check(show, releases, site_url, artwork)
+    check(show, releases, edition)
     from podcast.feed.feedgen import write_rss  # noqa: PLC0415 - lxml is loaded when a feed is written, not before
 
-    return write_rss(show, releases, site_url, artwork)
+    return write_rss(show, releases, edition)

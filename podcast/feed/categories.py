@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from podcast.errors import ConfigError
+from podcast.feed.french_categories import FRENCH, plain
 from podcast.feed.nearest import nearest
+from podcast.model import Category
 
 # https://podcasters.apple.com/support/1691-apple-podcasts-categories
 CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -95,8 +99,28 @@ def check_category(name: str, subcategory: str | None = None) -> None:
         )
 
 
+def in_english(category: Category) -> Category:
+    """The category by the names that feeds have, from those names or French ones, whatever their capitals and accents.
+
+    Raises ConfigError as `check_category` does.
+    """
+    name = _english(tuple(CATEGORIES)).get(plain(category.name), category.name)
+    subcategory = category.subcategory
+    if subcategory is not None:
+        subcategory = _english(CATEGORIES.get(name, ())).get(plain(subcategory), subcategory)
+    check_category(name, subcategory)
+    return Category(name, subcategory)
+
+
+@cache
+def _english(names: tuple[str, ...]) -> dict[str, str]:
+    """The English names by every way to write them; where two languages meet, English comes first."""
+    french = {plain(one): name for name in names for one in FRENCH[name]}
+    return french | {plain(name): name for name in names}
+
+
 def _category_hint(name: str) -> str:
-    near = nearest(name, CATEGORIES)
+    near = _near(name, tuple(CATEGORIES))
     if near:
         return f'Did you mean "{near}"?'
     parent = _parent(name)
@@ -106,7 +130,7 @@ def _category_hint(name: str) -> str:
 
 
 def _subcategory_hint(name: str, subcategory: str) -> str:
-    near = nearest(subcategory, CATEGORIES[name])
+    near = _near(subcategory, CATEGORIES[name])
     if near:
         return f'Did you mean "{near}"?'
     parent = _parent(subcategory)
@@ -119,3 +143,8 @@ def _subcategory_hint(name: str, subcategory: str) -> str:
 
 def _parent(subcategory: str) -> str | None:
     return next((name for name, subcategories in CATEGORIES.items() if subcategory in subcategories), None)
+
+
+def _near(name: str, names: tuple[str, ...]) -> str | None:
+    """The name, in either language, that this one most resembles."""
+    return nearest(name, (*names, *(one for known in names for one in FRENCH[known])))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
+from xml.sax.saxutils import escape
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast.feed.tags import NAMESPACES, Tag, channel_tags, item_tags
-from podcast.feed.urls import FEED_FILE, ascii_url, site_link
-from podcast.model import Show
-from podcast.release import Release, SiteFile
+from podcast.feed.feedgen_podcast import PodcastEntryExtension, PodcastExtension, append
+from podcast.feed.pages import order
+from podcast.feed.tags import NAMESPACES, channel_tags, item_tags
+from podcast.feed.urls import ascii_url, site_link
+from podcast.model import Show, Tag
+from podcast.release import Edition, Release
 
 
 class _Unwritten(datetime):
@@ -36,7 +39,7 @@ class _ChannelTags(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         return NAMESPACES
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
-        _append(feed[0], self.tags)
+        append(feed[0], self.tags)
         return feed
 
 
@@ -47,33 +50,40 @@ class _ItemTags(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no typ
         self.tags: Iterable[Tag] = ()
 
     def extend_rss(self, entry: etree._Element) -> etree._Element:
-        _append(entry, self.tags)
+        append(entry, self.tags)
         return entry
 
 
-def write_rss(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteFile | None) -> bytes:
+def write_rss(show: Show, releases: Sequence[Release], edition: Edition) -> bytes:
     """Write the feed of a show that `podcast.feed.check` has passed; see `podcast.feed.render`."""
-    newest_first = sorted(releases, key=_order, reverse=True)
+    newest_first = sorted(releases, key=lambda release: order(release.episode), reverse=True)
     feed = FeedGenerator()
     feed.register_extension("tags", _ChannelTags, _ItemTags, atom=False)
+    feed.register_extension("podcast2", PodcastExtension, PodcastEntryExtension, atom=False)
     feed.title(show.title.strip())
     feed.description(show.description.strip())
     feed.language(show.language)
     feed.copyright(show.copyright and show.copyright.strip())
     feed.generator("podcast-toolkit")
     feed.lastBuildDate(_Unwritten(2000, 1, 1, tzinfo=timezone.utc))
-    feed.link(href=site_link(site_url, FEED_FILE), rel="self", type="application/rss+xml")
-    feed.link(href=ascii_url(show.website or site_url), rel="alternate")  # feedgen's <link> is the last one given
-    newest = newest_first[0].episode.date if newest_first else None
-    feed.tags.tags = channel_tags(show, newest, site_url, artwork)
+    feed.link(href=site_link(edition.site_url, edition.path), rel="self", type="application/rss+xml")
+    feed.link(
+        href=ascii_url(show.website or edition.site_url), rel="alternate"
+    )  # feedgen's <link> is the last one given
+    feed.tags.tags, feed.podcast2.tags = _split(channel_tags(show, newest_first, edition))
     for release in newest_first:
-        _add_item(feed, show, release, site_url)
+        _add_item(feed, show, release, edition.site_url)
     rss: bytes = feed.rss_str(pretty=True)
-    return rss
+    return _styled(rss, edition)
 
 
-def _order(release: Release) -> tuple[datetime | None, int, str]:
-    return (release.episode.date, release.episode.number or 0, release.episode.id)
+def _styled(rss: bytes, edition: Edition) -> bytes:
+    """Name the style sheet, which stands before the root: feedgen lets nobody write there."""
+    if edition.stylesheet is None:
+        return rss
+    href = escape(site_link(edition.site_url, edition.stylesheet), {'"': "&quot;"})
+    declaration, _, body = rss.partition(b"\n")
+    return declaration + f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode() + body
 
 
 def _add_item(feed: FeedGenerator, show: Show, release: Release, site_url: str) -> None:
@@ -83,15 +93,11 @@ def _add_item(feed: FeedGenerator, show: Show, release: Release, site_url: str) 
     item.guid(release.episode.guid, permalink=False)
     audio = release.audio
     item.enclosure(site_link(site_url, audio.path), str(audio.bytes), audio.media_type)
-    item.tags.tags = item_tags(show, release, site_url)
+    item.tags.tags, item.podcast2.tags = _split(item_tags(show, release, site_url))
 
 
-def _append(parent: etree._Element, tags: Iterable[Tag]) -> None:
-    for tag in tags:
-        prefix, _, name = tag.name.rpartition(":")
-        element = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}" if prefix else name)
-        for attribute, value in tag.attributes:
-            element.set(attribute, value)
-        if tag.text is not None:
-            element.text = etree.CDATA(tag.text) if tag.cdata else tag.text
-        _append(element, tag.children)
+def _split(tags: Iterable[Tag]) -> tuple[list[Tag], list[Tag]]:
+    """Tags of the podcast namespace, which `podcast.feed.rules` has checked, apart from the others."""
+    made = list(tags)
+    ours = [tag for tag in made if tag.name.startswith("podcast:")]
+    return [tag for tag in made if tag not in ours], ours

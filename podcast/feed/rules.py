@@ -12,15 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from podcast.errors import ConfigError
-from podcast.feed.categories import check_category
+from podcast.feed.categories import in_english
 from podcast.feed.excerpt import LIMIT_BYTES
 from podcast.feed.languages import LANGUAGES
 from podcast.feed.licences import licence_url
 from podcast.feed.markup import markup_problem
+from podcast.feed.namespace import DOCUMENTS, TAGS
+from podcast.feed.namespace_rules import count_problems, problems
 from podcast.feed.roles import role_group
 from podcast.feed.urls import url_problem
-from podcast.model import Episode, Person, Show
-from podcast.release import Release, SiteFile
+from podcast.model import Episode, Person, Show, Tag
+from podcast.release import Edition, Release, SiteFile
 
 
 class Text(NamedTuple):
@@ -63,10 +65,10 @@ def check_show(show: Show) -> None:
         raise problem
 
 
-def check(show: Show, releases: Sequence[Release], site_url: str, artwork: SiteFile | None) -> None:
+def check(show: Show, releases: Sequence[Release], edition: Edition) -> None:
     """Return when these make a feed that apps and directories take. Raises ConfigError for the first broken rule."""
     check_show(show)
-    _check_site(site_url, artwork)
+    _check_site(edition.site_url, edition.artwork)
     for release in releases:
         for problem in release_problems(show, release):
             raise problem
@@ -93,6 +95,8 @@ def show_problems(show: Show) -> Iterator[ConfigError]:
     yield from _url_problems("website", show.website, _SHOW_FILE)
     yield from _people_problems(show.people, _SHOW_FILE)
     yield from _vocabulary_problems(show)
+    yield from _url_problems("new_feed_url", show.new_feed_url, _SHOW_FILE)
+    yield from _tag_problems(show.tags, "channel", _SHOW_FILE)
 
 
 def release_problems(show: Show, release: Release) -> Iterator[ConfigError]:
@@ -101,6 +105,7 @@ def release_problems(show: Show, release: Release) -> Iterator[ConfigError]:
     where = f"episodes/{episode.id}/episode.toml"
     yield from _text_problems(episode, EPISODE_TEXTS, where)
     yield from _people_problems(episode.people, where)
+    yield from _tag_problems(episode.tags, "item", where)
     yield from _language_problems("language", release.language, where)
     yield from _number_problems(show, episode, where)
     yield from _date_problems(episode, where)
@@ -128,7 +133,8 @@ def duplicates(releases: Sequence[Release]) -> Iterator[ConfigError]:
 def _unique_values(release: Release) -> Iterator[tuple[str, str]]:
     episode = release.episode
     yield "guid", f'"{episode.guid}"'
-    yield "audio file", release.audio.path
+    if not release.audio.elsewhere:
+        yield "audio file", release.audio.path
     # a trailer or a bonus may have the number of the episode that it belongs to
     if episode.number is not None and episode.type == "full":
         yield (
@@ -201,6 +207,28 @@ def _people_problems(people: tuple[Person, ...], where: str) -> Iterator[ConfigE
         yield from _url_problems(f'the image of "{person.name}"', person.image, where)
 
 
+def _tag_problems(tags: tuple[Tag, ...], parent: str, where: str) -> Iterator[ConfigError]:
+    """What the podcast namespace does not allow in `[podcast]`, and what another key is for."""
+    for tag in tags:
+        rule = TAGS.get(tag.name.removeprefix("podcast:"))
+        if rule is not None and rule.instead and parent in rule.parents:
+            what = f"`{tag.name.removeprefix('podcast:')}` of [podcast] is written from another place"
+            yield ConfigError(what, where=where, hint=f"Say it with `{rule.instead}`, and delete it from [podcast].")
+        for text in _texts_of(tag):
+            problem = _text_problem(Text("", required=False), text)
+            if problem:
+                yield ConfigError(f"{tag.name} of [podcast] {problem}", where=where, hint="Change it there.")
+    for found in (*(one for tag in tags for one in problems(tag, parent)), *count_problems(tags, parent)):
+        yield ConfigError(f"{found} ([podcast])", where=where, hint=found.hint or f"What it needs: {DOCUMENTS}")
+
+
+def _texts_of(tag: Tag) -> Iterator[str | None]:
+    yield tag.text
+    yield from (value or None for _, value in tag.attributes)
+    for child in tag.children:
+        yield from _texts_of(child)
+
+
 def _vocabulary_problems(show: Show) -> Iterator[ConfigError]:
     """Words that must be from somebody else's list."""
     if not show.categories:
@@ -210,12 +238,12 @@ def _vocabulary_problems(show: Show) -> Iterator[ConfigError]:
             hint='Apple and Spotify ask for at least one, such as "Society & Culture".',
         )
     for category in show.categories:
-        yield from _refusal(check_category, category.name, category.subcategory)
+        yield from _refusal(in_english, category)
     if show.license is not None:
         yield from _refusal(licence_url, show.license)
 
 
-def _refusal(lookup: Callable[..., object], *words: str | None) -> Iterator[ConfigError]:
+def _refusal(lookup: Callable[..., object], *words: object) -> Iterator[ConfigError]:
     try:
         lookup(*words)
     except ConfigError as error:
@@ -255,7 +283,7 @@ def _notes_problems(release: Release) -> Iterator[ConfigError]:
 
 def _audio_problems(release: Release, where: str) -> Iterator[ConfigError]:
     audio = release.audio
-    if audio.bytes <= 0 or release.duration_ms <= 0:
+    if audio.bytes <= 0 or (release.duration_ms <= 0 and not audio.elsewhere):
         yield ConfigError(f"the audio file {audio.path} is empty", where=where, hint="Publish the episode again.")
     if not audio.media_type.startswith(("audio/", "video/")):
         what = f'the audio file {audio.path} has the media type "{audio.media_type}"'
@@ -265,6 +293,8 @@ def _audio_problems(release: Release, where: str) -> Iterator[ConfigError]:
 def _file_problems(release: Release, where: str) -> Iterator[ConfigError]:
     for path in (release.page, *(file.path for file in release.files)):
         yield from _path_problems(path, where)
+    if release.audio.elsewhere:
+        yield from _url_problems("url of [enclosure]", release.audio.path, where)
     if release.artwork:
         yield from _image_problems(release.artwork, where)
 

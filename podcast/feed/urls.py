@@ -44,5 +44,5 @@ def ascii_url(url: str) -> str:
 
 
 def site_link(site_url: str, path: str) -> str:
-    """Make the address of the file at `path` on the site; `site_url` ends with "/"."""
-    return site_url + quote(path, safe="/~")
+    """Make the address of the file at `path` on the site; `site_url` ends with "/". A whole address stays as it is."""
+    return ascii_url(path) if path.startswith(("https://", "http://")) else site_url + quote(path, safe="/~")

@@ -8,6 +8,7 @@
 `plain_text`                        that HTML as text
 `check_template`                    a show's own notes.template.md, before anything runs
 `split_front_matter`                summary and tags above the notes
+`markdown_from_html`                notes of another tool, as ours
 `mark`, `machine_written`           paragraphs of a writing model, until somebody edits them
 `podcast.notes.writing`             the writing model itself, and the check of what it wrote
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from podcast.notes.as_text import plain_text
     from podcast.notes.chapters import chapters_json, parse_chapters, pictures_beside, write_chapters
     from podcast.notes.draft import Brief, draft_chapters, draft_notes
+    from podcast.notes.from_html import markdown_from_html
     from podcast.notes.front_matter import split_front_matter
     from podcast.notes.machine_mark import CHECK, machine_written, mark
     from podcast.notes.markers import chapters_from_markers
@@ -44,6 +46,7 @@ __all__ = [
     "draft_notes",
     "machine_written",
     "mark",
+    "markdown_from_html",
     "parse_chapters",
     "pictures_beside",
     "plain_text",
@@ -55,6 +58,7 @@ __all__ = [
 _HOMES = {
     "as_text": ("plain_text",),
     "chapters": ("chapters_json", "parse_chapters", "pictures_beside", "write_chapters"),
+    "from_html": ("markdown_from_html",),
     "draft": ("Brief", "draft_chapters", "draft_notes"),
     "front_matter": ("split_front_matter",),
     "machine_mark": ("CHECK", "machine_written", "mark"),

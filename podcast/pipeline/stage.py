@@ -103,12 +103,12 @@ class Graph:
         return {name: product for name, product in found.items() if product is not None}
 
     def _sorted(self) -> list[str]:
-        order: list[str] = []
+        order: dict[str, None] = {}  # looked up for every input of every stage
         for name in self._stages:
             self._visit(name, order, trail=())
-        return order
+        return list(order)
 
-    def _visit(self, name: str, order: list[str], trail: tuple[str, ...]) -> None:
+    def _visit(self, name: str, order: dict[str, None], trail: tuple[str, ...]) -> None:
         if name in order:
             return
         if name in trail:
@@ -118,7 +118,7 @@ class Graph:
             if self.find_output(product.stage, product.output) is None:
                 raise PodcastError(f"stage {name} reads {product.output} of {product.stage}, which no stage writes")
             self._visit(product.stage, order, (*trail, name))
-        order.append(name)
+        order[name] = None
 
 
 def relative(root: Path, path: Path) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from podcast import audio, feed, notes, speech
-from podcast.config import read_text
+from podcast import audio, feed, notes, speech, storage
 from podcast.errors import ConfigError, RecordingError, ToolError
 from podcast.pipeline import Warned
 from podcast.production.episode import EpisodeDesk, pictures_of_chapters
+from podcast.toml_reading import read_text
 
 if TYPE_CHECKING:
     from podcast.production.desk import Desk
@@ -39,7 +39,7 @@ def check_episode(desk: Desk, episode_id: str) -> None:
             f"there is no episode {episode_id}; the show's episodes: {known}",
             hint=f"`podcast new {episode_id} RECORDING` makes it.",
         )
-    _check_tracks(desk.episode(episode_id))
+    _check_sound(desk.episode(episode_id))
     if desk.episode(episode_id).mixed and not speech.can_tell_voices_apart():
         raise ToolError(
             "the weights that tell voices apart are not installed, and podcast.toml says diarise = true",
@@ -56,7 +56,7 @@ def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
         yield Warned("assets", warning)
     for episode_id in ids:
         date = desk.episodes[episode_id].date
-        if date is not None and date > desk.clock():
+        if date is not None and date > desk.clock() and desk.episodes[episode_id].published:
             yield Warned("feed", f"{episode_id} is dated in the future ({date:%Y-%m-%d}): apps may hide it until then")
         yield from _unchecked(desk.episode(episode_id))
     for path in sorted((desk.workspace.root / "transcripts").glob("*.vtt")):
@@ -92,6 +92,43 @@ def _artwork_warning(desk: Desk) -> str | None:
     if width != height or not 1400 <= width <= 3000:
         return f"{name} is {width} x {height} pixels: Apple wants a square of 1400 to 3000"
     return None
+
+
+def refuse_finished(desk: Desk, episode_id: str, what: str) -> None:
+    """Raise ConfigError when the audio of the episode was finished elsewhere; `what` is what it therefore lacks."""
+    if desk.episode(episode_id).finished:
+        raise ConfigError(
+            f"{episode_id} is published as it is, so it has no {what}",
+            where=desk.workspace.episode_file(episode_id),
+            hint="Only episodes with recordings have one; this one names its finished audio under [enclosure].",
+        )
+
+
+def _check_sound(desk: EpisodeDesk) -> None:
+    if not desk.finished:
+        _check_tracks(desk)
+        return
+    toml, enclosure = desk.workspace.episode_file(desk.episode.id), desk.episode.enclosure
+    if desk.episode.tracks:
+        raise ConfigError(
+            f"{desk.episode.id} has recordings and finished audio",
+            where=toml,
+            hint="Keep [[recordings]] to have them mastered, or [enclosure] to publish that file as it is.",
+        )
+    file = None if enclosure is None else enclosure.file
+    if file is not None:
+        path = desk.workspace.root / desk.finished_file
+        _check_there(desk.workspace.root, path, "audio", toml)
+        if not storage.media_type(file).startswith(("audio/", "video/")):
+            raise RecordingError(
+                f"{file} is no kind of audio that apps play", where=path, hint="Use MP3 or M4A, with that ending."
+            )
+    if not (desk.workspace.root / desk.notes_file).is_file():
+        raise ConfigError(
+            "there are no notes, and apps show nothing else of an episode",
+            where=desk.workspace.root / desk.notes_file,
+            hint="Write them there, as Markdown: a sentence or two will do.",
+        )
 
 
 def _check_tracks(desk: EpisodeDesk) -> None:

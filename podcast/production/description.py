@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from podcast import notes
-from podcast.config import read_text
 from podcast.model import Chapter, RecordingFacts, Timeline, Transcript
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.moving import place_tracks
 from podcast.production.values import ours, read_value
 from podcast.release import Notes
+from podcast.toml_reading import read_text
 
 
 def chapters(desk: EpisodeDesk) -> Stage:
@@ -66,7 +66,9 @@ def describe(desk: EpisodeDesk) -> Stage:
     return Stage(desk.name("notes"), act, inputs, outputs, options=options, tools=ours)
 
 
-def shown_notes(desk: EpisodeDesk, timeline: Timeline, chapters: Sequence[Chapter], transcript: Transcript) -> Notes:
+def shown_notes(
+    desk: EpisodeDesk, timeline: Timeline, chapters: Sequence[Chapter], transcript: Transcript | None
+) -> Notes:
     """The producer's notes in the show's template; `chapters` and `transcript` in the time of the episode.
 
     Raises ConfigError for what cannot be read in notes.md or in the template.
@@ -80,7 +82,7 @@ def shown_notes(desk: EpisodeDesk, timeline: Timeline, chapters: Sequence[Chapte
         page=f"{desk.settings.storage.site_url}{desk.episode.id}/index.html",
         template=read_text(desk.template) if desk.template.is_file() else None,
         where=desk.notes_file,
-        starts=tuple(sorted(segment.start_ms for segment in transcript.segments)),
+        starts=tuple(sorted(segment.start_ms for segment in transcript.segments)) if transcript else (),
     )
     return notes.render_notes(read_text(desk.workspace.root / desk.notes_file), sheet)
 

@@ -9,33 +9,23 @@ from datetime import datetime
 from pathlib import Path
 
 from podcast import feed, speech
-from podcast.config import load_episode, load_settings, refuse_duplicates
-from podcast.errors import ConfigError, PodcastError
+from podcast.config import load_settings
+from podcast.episode_config import load_episode, refuse_duplicates
+from podcast.errors import ConfigError
+from podcast.listeners_key import no_key
 from podcast.model import Episode, MasterFacts
 from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said
 from podcast.production import checks
 from podcast.production.episode import EpisodeDesk
-from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, stored_files, verified_files
+from podcast.production.gate import NONE_GIVEN, NOTHING, Allowed, Permission, documents_of
+from podcast.production.show import SHOW_STAGES, ShowDesk, stored_files
 from podcast.production.stages import DRAFTS, WORDS, episode_stages
+from podcast.production.standing import EpisodeStatus, Standing
 from podcast.production.values import made, read_value
 from podcast.release import Release
 from podcast.toml_writing import set_keys
 from podcast.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class EpisodeStatus:
-    """Where one episode stands. `waiting` names the stages that would run, each with its reasons.
-
-    `live`: what was last stored and verified has it. `withdrawn`: it was built once, and is not to be published now.
-    """
-
-    episode: Episode
-    live: bool
-    withdrawn: bool
-    waiting: tuple[tuple[str, tuple[str, ...]], ...]
-    problem: PodcastError | None = None
 
 
 @dataclass(frozen=True)
@@ -57,26 +47,68 @@ class Desk:
     episodes: Mapping[str, Episode]
     cache: Path
     clock: Callable[[], datetime]
+    key: Callable[[], bytes] = no_key
 
-    def publish(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[Release, ...]:
-        """Bring the episodes live: run what is not fresh, in order, and verify the result.
+    def publish(
+        self, ids: Sequence[str], emit: Callable[[Event], None], allowed: Allowed = NOTHING
+    ) -> tuple[Release, ...]:
+        """Bring the episodes live: run what is not fresh, in order, and verify the result; returns those in the feed.
 
-        Raises the error of the stage that failed; what was finished before is kept, and the next call goes on there.
+        Of an episode that is dated in the future, all is made that listeners do not get yet, and it is scheduled. Of
+        what is live, only that may break which the producer has `allowed`. Without `ids` the site as it should be now
+        is brought live. Raises the error of the stage that failed; what was finished before is kept, and the next call
+        goes on there.
         """
         desk = self.minted(ids)
         for warning in checks.warnings(desk, ids):
             emit(warning)
+        later = [episode_id for episode_id in ids if desk.comes_later(episode_id)]
+        now = [episode_id for episode_id in ids if episode_id not in later]
         refusals = [refusal for refusal in map(desk.refusal, ids) if refusal]
-        pipeline = desk.run(ids, DRAFTS if refusals else None, emit)
+        if later:
+            desk.run(later, DRAFTS, emit)
+        if now:
+            desk.run(now, DRAFTS if refusals else None, emit)
         if refusals:
             raise refusals[0]
-        desk._mark_published(ids)
-        pipeline.run(SHOW_STAGES, emit)
-        return tuple(desk.release(pipeline, episode_id) for episode_id in ids)
+        desk._write_state(later, "scheduled")
+        desk._write_state(now, True)
+        empty = not any(episode.published for episode in self.episodes.values()) and not stored_files(self.workspace)
+        if not now and (later or empty):
+            return ()
+        desk._build_missing(now, emit)
+        pipeline = desk.pipeline(now, desk._permission(now, allowed))
+        pipeline.run(self.show_stages, emit)
+        return tuple(desk.release(pipeline, episode_id) for episode_id in now)
+
+    def _build_missing(self, ids: Collection[str], emit: Callable[[Event], None]) -> None:
+        """Build published episodes that were never built here: how long the feed is depends on them."""
+        others = [one.id for one in self.episodes.values() if one.published and one.id not in ids]
+        missing = [
+            one for one in others if not (self.workspace.root / self.episode(one).work_path("release.json")).is_file()
+        ]
+        if missing:
+            self.run(missing, None, emit)
+
+    def comes_later(self, episode_id: str) -> bool:
+        """Whether the episode is not in the feed, and is dated in the future."""
+        episode = self.episodes[episode_id]
+        return not episode.published and episode.date is not None and episode.date > self.clock()
+
+    def scheduled(self) -> tuple[Episode, ...]:
+        """The episodes that are scheduled, the next one first."""
+        waiting = [episode for episode in self.episodes.values() if episode.scheduled and episode.date is not None]
+        return tuple(sorted(waiting, key=lambda episode: (episode.date, episode.id)))
+
+    def due(self) -> tuple[str, ...]:
+        """The ids of the scheduled episodes whose date has come, the earliest first."""
+        return tuple(episode.id for episode in self.scheduled() if not self.comes_later(episode.id))
 
     def report(self, ids: Sequence[str], emit: Callable[[Event], None]) -> tuple[SoundReport, ...]:
         """Master the episodes if they are not, and write their quality reports. Nothing is published."""
         self.check(ids)
+        for episode_id in ids:
+            checks.refuse_finished(self, episode_id, "quality report")
         # shortening pauses needs the words: one inside a sentence stays
         words = WORDS if self.settings.audio.shorten_pauses is not None else ()
         pipeline = self.run(ids, ("probe", *words, "master", "report"), emit)
@@ -94,13 +126,24 @@ class Desk:
     def plan(self, ids: Sequence[str]) -> Plan:
         """What `publish` would do, and why. Nothing is written."""
         self.check(ids)
-        return self.pipeline(ids).plan((*self.episode_targets(ids), *SHOW_STAGES))
+        return self.pipeline(ids).plan((*self.episode_targets(ids), *self.show_stages))
 
-    def pipeline(self, ids: Sequence[str]) -> Pipeline:
+    @property
+    def show_stages(self) -> tuple[str, ...]:
+        """The stages of the show, with that of single listeners' feeds where somebody has one."""
+        with_address = any(not listener.revoked for listener in self.settings.listeners)
+        return (*SHOW_STAGES[:2], *(("listeners",) if with_address else ()), *SHOW_STAGES[2:])
+
+    def _permission(self, ids: Collection[str], allowed: Allowed) -> Permission:
+        named = {self.episodes[episode_id].guid for episode_id in ids}
+        withdrawn = {one.guid for one in self.episodes.values() if not one.published and one.id not in ids}
+        return Permission(frozenset(named), frozenset(withdrawn), allowed)
+
+    def pipeline(self, ids: Sequence[str], permission: Permission = NONE_GIVEN) -> Pipeline:
         """The stages of the episodes `ids`, of all published ones, and of the show."""
         wanted = [episode for episode in self.episodes.values() if episode.published or episode.id in ids]
         desks = [self.episode(episode.id) for episode in wanted]
-        show = ShowDesk(self.workspace, self.settings, tuple(wanted))
+        show = ShowDesk(self.workspace, self.settings, tuple(desks), (self.clock, self.key), permission)
         stages = [stage for desk in desks for stage in episode_stages(desk)]
         return Pipeline(self.workspace.root, [*stages, *show.stages()], self.workspace.state, self.clock)
 
@@ -143,12 +186,17 @@ class Desk:
             raise ConfigError(f"{episode_id} was never built", hint=f"Run `podcast publish {episode_id}`.")
         return read_value(path, Release)
 
+    def documents(self) -> list[bytes]:
+        """The documents of the feed as it was last built, the newest first; none where it never was."""
+        return documents_of(
+            lambda path: (self.workspace.site / path).read_bytes() if (self.workspace.site / path).is_file() else None,
+            self.settings.storage.site_url,
+        )
+
     def status(self) -> tuple[EpisodeStatus, ...]:
         """Where every episode stands, in order of id."""
         feed.check_show(self.settings.show)
-        published = self.pipeline([])
-        live = self._live_episodes()
-        return tuple(self._status_of(episode, published, live) for episode in self.episodes.values())
+        return Standing(self).of_all()
 
     def check(self, ids: Sequence[str]) -> None:
         """Raise ConfigError or RecordingError when one of the episodes, or the show's artwork, cannot be worked on."""
@@ -187,33 +235,15 @@ class Desk:
             emit(Said("weights", f"fetching {self.settings.speech.model}, once; this may take minutes"))
             speech.resolve_model(self.settings.speech, self.cache)
 
-    def _mark_published(self, ids: Sequence[str]) -> None:
+    def _write_state(self, ids: Sequence[str], state: bool | str) -> None:
+        """Write `published` into episode.toml where it says something else."""
         for episode_id in ids:
-            if not self.episodes[episode_id].published:
-                set_keys(self.workspace.episode_file(episode_id), {"published": True})
-
-    def _live_episodes(self) -> set[str]:
-        """The episodes of the site that was last stored, if that very site was found right."""
-        stored = stored_files(self.workspace)
-        return episodes_of(stored) if stored == verified_files(self.workspace) else set()
-
-    def _status_of(self, episode: Episode, published: Pipeline, live: set[str]) -> EpisodeStatus:
-        pipeline = published if episode.published else self.pipeline([episode.id])
-        try:
-            checks.check_episode(self, episode.id)
-            steps = pipeline.plan((*self.episode_targets([episode.id]), *SHOW_STAGES)).steps
-        except PodcastError as problem:
-            return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=problem)
-        waiting = tuple((step.stage, step.reasons) for step in steps if step.state != "fresh")
-        refusal = self.refusal(episode.id)
-        drafts = self.episode_targets([episode.id], DRAFTS)
-        if refusal and not any(stage in drafts for stage, _ in waiting):
-            return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=refusal)
-        built = pipeline.output_path(Product(f"{episode.id}:page", "release")) is not None
-        return EpisodeStatus(episode, episode.id in live, built and not episode.published, waiting)
+            episode = self.episodes[episode_id]
+            if (episode.scheduled if state == "scheduled" else episode.published) is not True:
+                set_keys(self.workspace.episode_file(episode_id), {"published": state})
 
 
-def open_desk(start: Path, cache: Path, clock: Callable[[], datetime]) -> Desk:
+def open_desk(start: Path, cache: Path, clock: Callable[[], datetime], key: Callable[[], bytes] = no_key) -> Desk:
     """Open the show that the folder `start` lies in. Raises ConfigError for what is wrong in its TOML files."""
     workspace = Workspace.find(start)
     settings = load_settings(workspace.settings_file)
@@ -226,4 +256,4 @@ def open_desk(start: Path, cache: Path, clock: Callable[[], datetime]) -> Desk:
         for episode_id in workspace.episode_ids()
     }
     refuse_duplicates(episodes)
-    return Desk(workspace, settings, episodes, cache, clock)
+    return Desk(workspace, settings, episodes, cache, clock, key)

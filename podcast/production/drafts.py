@@ -9,9 +9,10 @@ from pathlib import Path
 
 from podcast import notes
 from podcast.errors import ConfigError
-from podcast.model import Timeline
+from podcast.model import Chapter, Timeline
 from podcast.notes import writing
 from podcast.pipeline import Emit, Pipeline, Said, StageProgress, WaitingDraft
+from podcast.production.checks import refuse_finished
 from podcast.production.description import shown_notes
 from podcast.production.desk import Desk
 from podcast.production.moving import move_chapters, move_transcript
@@ -60,6 +61,7 @@ class Redraft:
 def redraft(desk: Desk, episode_id: str, emit: Emit) -> Redraft:
     """Bring the drafts of the episode up to date; what was edited by nobody is written at once."""
     desk.check([episode_id])
+    refuse_finished(desk, episode_id, "drafts")
     pipeline = desk.run([episode_id], DESCRIPTION, emit)
     stages = tuple(f"{episode_id}:{name}" for name in ("chapters", "notes"))
     return Redraft(pipeline, stages, tuple(draft for stage in stages for draft in pipeline.waiting(stage)))
@@ -79,6 +81,7 @@ def write_with_model(desk: Desk, episode_id: str, config: Path, key: str | None,
             hint="Write a table [writing] there with its `endpoint` and `model`: docs/how-to/writing-model.md.",
         )
     desk.check([episode_id])
+    refuse_finished(desk, episode_id, "drafts")
     writer = writing.open_writer(options, key)
     pipeline = desk.run([episode_id], CHAPTERS, emit)
     episode = desk.episode(episode_id)
@@ -102,8 +105,12 @@ def listeners_notes(desk: Desk, episode_id: str, emit: Emit) -> tuple[str, str]:
     pipeline = desk.run([episode_id], DESCRIPTION, emit)
     timeline = read_value(made(pipeline, f"{episode_id}:master", "timeline"), Timeline)
     episode = desk.episode(episode_id)
-    chapters = move_chapters(episode.chapters(desk.workspace.root / episode.chapters_file), timeline)
-    transcript = move_transcript(timed_transcript(desk, pipeline, episode_id), timeline)
+    chapters: tuple[Chapter, ...] = ()
+    if episode.has_chapters:
+        chapters = move_chapters(episode.chapters(desk.workspace.root / episode.chapters_file), timeline)
+    transcript = None
+    if episode.has_transcript:
+        transcript = move_transcript(timed_transcript(desk, pipeline, episode_id), timeline)
     html = shown_notes(episode, timeline, chapters, transcript).html
     return html, notes.plain_text(html)
 

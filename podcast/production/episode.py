@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast import notes, speech
-from podcast.config import read_text
 from podcast.errors import ConfigError, PodcastError
 from podcast.model import Chapter, Episode, RecordingFacts, Term, Timeline, Track, Transcript
 from podcast.options import Settings
 from podcast.pipeline import Product, Work
 from podcast.production.moving import place_tracks
 from podcast.production.values import options_of, read_value
+from podcast.toml_reading import read_text
 from podcast.typography import primary
 from podcast.workspace import Workspace
 
@@ -69,6 +69,35 @@ class EpisodeDesk:
     def known_voices(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """The names of voices, each with the moments (ms) at which it is heard."""
         return tuple((voice.name, voice.heard_at_ms) for voice in self.episode.speakers)
+
+    @property
+    def finished(self) -> bool:
+        """Whether its audio was finished elsewhere, so that it has no recordings."""
+        return self.episode.enclosure is not None
+
+    @property
+    def finished_file(self) -> str:
+        """The audio that was finished elsewhere, relative to the show."""
+        file = self.episode.enclosure and self.episode.enclosure.file
+        return f"episodes/{self.episode.id}/{file}"
+
+    @property
+    def has_transcript(self) -> bool:
+        """Whether there is one, or will be: finished audio is not transcribed."""
+        return not self.finished or self.episode.transcript is not None
+
+    @property
+    def has_chapters(self) -> bool:
+        """Whether there are some, or will be: those of finished audio are not looked for."""
+        return not self.finished or (self.workspace.root / self.chapters_file).is_file()
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """What the stage `tag` makes for listeners: audio in every format, pictures of chapters."""
+        if self.finished:
+            here = self.episode.enclosure is not None and self.episode.enclosure.file is not None
+            return (*(["audio"] if here else []), *self.pictures)
+        return ("audio", *(f"audio-{name}" for name in self.settings.audio.alternates), *self.pictures)
 
     @property
     def imported(self) -> str:
@@ -141,7 +170,8 @@ class EpisodeDesk:
     def described(self) -> Episode:
         """The episode as the feed and the pages may know it."""
         machinery = {"tracks": (), "vocabulary": (), "jingles": (), "transcript": None, "voices": None, "speakers": ()}
-        return replace(self.episode, published=True, **machinery)  # type: ignore[arg-type]
+        state = {"published": True, "scheduled": False, "enclosure": None}
+        return replace(self.episode, **machinery, **state)  # type: ignore[arg-type]
 
     @property
     def music(self) -> tuple[str, ...]:

@@ -1,29 +1,30 @@
-"""The stages of the show: assets, index, feed, store, verify."""
+"""The stages of the show: assets, feed, index, store, verify."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
 from podcast.errors import PodcastError
-from podcast.model import Episode
+from podcast.model import Episode, Listener
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
-from podcast.production.episode import pictures_of_chapters
-from podcast.production.page import SERVED
+from podcast.production.checking import broken_rules, refuse_faulty
+from podcast.production.episode import EpisodeDesk
+from podcast.production.gate import NONE_GIVEN, Permission, documents_of, pass_gate
+from podcast.production.page import page_files
 from podcast.production.values import options_of, ours, read_artwork, read_value, site_file, write_value
-from podcast.release import Release, SiteFile
+from podcast.release import Edition, Release, SiteFile
 from podcast.workspace import Workspace
 
 #: The stages of the show. Pages of episodes need `assets`; the others come after the episodes.
-SHOW_STAGES = ("assets", "index", "feed", "store", "verify")
+SHOW_STAGES = ("assets", "feed", "index", "store", "verify")
 
-#: Page products that the site serves; an episode without a picture of its own has no `artwork`.
-_PAGE_FILES = ("page", *(f"transcript-{kind}" for kind, _ in SERVED), "chapters")
-
-
+_USUAL_BYTES = 6000  # of an episode that was not built yet
 _MANIFEST = ".podcast/work/manifest.json"
 _VERIFIED = ".podcast/work/verified-manifest.json"
 
@@ -34,11 +35,19 @@ class ShowDesk:
 
     workspace: Workspace
     settings: Settings
-    episodes: tuple[Episode, ...]
+    desks: tuple[EpisodeDesk, ...]
+    outside: tuple[Callable[[], datetime], Callable[[], bytes]]  # the clock, and the key of listeners' addresses
+    permission: Permission = NONE_GIVEN
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The episodes themselves."""
+        return tuple(desk.episode for desk in self.desks)
 
     def stages(self) -> tuple[Stage, ...]:
         """All stages of the show."""
-        return (self._assets(), self._index(), self._feed(), self._store(), self._verify())
+        private = (self._listeners(),) if self._with_address else ()
+        return (self._assets(), self._feed(), *private, self._index(), self._store(), self._verify())
 
     @property
     def _site_url(self) -> str:
@@ -52,7 +61,7 @@ class ShowDesk:
 
     def _assets(self) -> Stage:
         artwork = self.settings.show.artwork
-        assets = site.assets()
+        assets = _site_assets(self.settings.show.language)
         outputs = [Output(_asset(path), f"feed/{path}") for path in assets]
         inputs: dict[str, Path | Product] = {}
         if artwork:
@@ -65,7 +74,8 @@ class ShowDesk:
             if artwork:
                 work.output("artwork").write_bytes(work.input(artwork).read_bytes())
 
-        return Stage("assets", act, inputs, tuple(outputs), tools=ours)
+        options = {"language": self.settings.show.language}
+        return Stage("assets", act, inputs, tuple(outputs), options=options, tools=ours)
 
     def _index(self) -> Stage:
         def act(work: Work) -> None:
@@ -79,14 +89,82 @@ class ShowDesk:
         return Stage("index", act, self._described(), outputs, options=self._options(), tools=ours)
 
     def _feed(self) -> Stage:
-        def act(work: Work) -> None:
-            show, artwork = self.settings.show, self._artwork(work)
-            work.output("feed").write_bytes(
-                feed.render(show, _read_releases(work, self.episodes), self._site_url, artwork)
-            )
+        """The feed, in as many documents as it takes; their number is known from the size of what was built."""
+        newest_first = sorted(self.desks, key=lambda desk: feed.order(desk.episode), reverse=True)
+        lengths = feed.page_lengths([self._size(desk) for desk in newest_first], self.settings.feed)
+        paths = feed.page_paths(len(lengths))
 
-        outputs = (Output("feed", "feed/feed.xml"),)
-        return Stage("feed", act, self._described(), outputs, options=self._options(), tools=ours)
+        def act(work: Work) -> None:
+            artwork = self._artwork(work)
+            edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub, stylesheet=feed.STYLESHEET_FILE)
+            releases = _read_releases(work, [desk.episode for desk in newest_first])
+            documents: list[bytes] = []
+            for number, length in enumerate(lengths):
+                page, releases = releases[:length], releases[length:]
+                documents.append(feed.render(self.settings.show, page, feed.linked(edition, paths, number)))
+            self._check(documents, work)
+            if self._in_place:  # what this stage writes is live at once
+                pass_gate(lambda: self._documents(self._built), documents, self.permission, work.say)
+            for path, content in zip(paths, documents, strict=True):
+                work.output(_document(path)).write_bytes(content)
+
+        outputs = tuple(Output(_document(path), f"feed/{path}") for path in paths)
+        options = {**self._options(), "hub": self.settings.feed.hub, "items": list(lengths)}
+        return Stage("feed", act, self._described(), outputs, options=options, tools=ours)
+
+    @property
+    def _with_address(self) -> tuple[Listener, ...]:
+        return tuple(one for one in self.settings.listeners if not one.revoked)
+
+    def _path(self, listener: Listener) -> str:
+        return listener_path(self.settings, self.outside[1](), listener)
+
+    def _listeners(self) -> Stage:
+        """The feed of each listener: what everybody gets, in one document that no directory may list."""
+        paths = [self._path(listener) for listener in self._with_address]
+
+        def act(work: Work) -> None:
+            releases, artwork = _read_releases(work, self.episodes), self._artwork(work)
+            for number, path in enumerate(paths, 1):
+                edition = Edition(self._site_url, artwork, path=path, stylesheet=feed.STYLESHEET_FILE, private=True)
+                work.output(f"listener-{number}").write_bytes(feed.render(self.settings.show, releases, edition))
+
+        outputs = tuple(Output(f"listener-{number}", f"feed/{path}") for number, path in enumerate(paths, 1))
+        return Stage("listeners", act, self._described(), outputs, options=self._options(), tools=ours)
+
+    def _take_back(self, target: storage.Target) -> None:
+        """Make sure that addresses which were taken back lead nowhere, here and on the target."""
+        for listener in self.settings.listeners:
+            for issue in range(1, listener.issue + listener.revoked):
+                path = self._path(replace(listener, issue=issue))
+                (self.workspace.site / path).unlink(missing_ok=True)
+                target.remove(path)
+
+    def _size(self, desk: EpisodeDesk) -> int:
+        """How many bytes of the feed an episode takes at most: its release holds all of that, and more."""
+        release = self.workspace.root / desk.work_path("release.json")
+        return release.stat().st_size if release.is_file() else _USUAL_BYTES
+
+    def _check(self, documents: Sequence[bytes], work: Work) -> None:
+        """Refuse a feed that apps or directories would refuse; a show that is on this machine only is told."""
+        if self.settings.storage.public_url is not None:
+            refuse_faulty(documents, self.outside[0])
+            return
+        for finding in broken_rules(documents, self.outside[0]):
+            if finding.rule.name != "image-missing":  # the stage of the artwork has said it
+                work.warn(f"{finding}. {finding.rule.fix}")
+
+    @property
+    def _in_place(self) -> bool:
+        return storage.is_in_place(self.settings.storage, self.workspace.site)
+
+    def _built(self, path: str) -> bytes | None:
+        """A file of the site as it lies on this machine."""
+        file = self.workspace.site / path
+        return file.read_bytes() if file.is_file() else None
+
+    def _documents(self, read: Callable[[str], bytes | None]) -> list[bytes]:
+        return documents_of(read, self._site_url)
 
     def _described(self) -> dict[str, Path | Product]:
         """What the index and the feed are made from."""
@@ -99,17 +177,17 @@ class ShowDesk:
     def _site_products(self) -> dict[str, Path | Product]:
         """Every file that is served, by an input name that says which."""
         products: dict[str, Path | Product] = {}
-        for episode in self.episodes:
-            pictures = pictures_of_chapters(self.workspace, episode.id)
-            names = ["audio", *(f"audio-{name}" for name in self.settings.audio.alternates)]
-            names += [f"picture-{number}" for number in range(1, len(pictures) + 1)]
-            products |= {f"{episode.id} {name}": Product(f"{episode.id}:tag", name) for name in names}
-            names = [*_PAGE_FILES, *(["artwork"] if episode.artwork else [])]
-            products |= {f"{episode.id} {name}": Product(f"{episode.id}:page", name) for name in names}
-        names_of_assets = [*map(_asset, site.assets())] + (["artwork"] if self.settings.show.artwork else [])
+        for desk in self.desks:
+            products |= {f"{desk.episode.id} {name}": desk.product("tag", name) for name in desk.sounds}
+            products |= {f"{desk.episode.id} {name}": desk.product("page", name) for name in page_files(desk)}
+        names_of_assets = [*map(_asset, _site_assets(self.settings.show.language))] + (
+            ["artwork"] if self.settings.show.artwork else []
+        )
         products |= {f"site {name}": Product("assets", name) for name in names_of_assets}
         products["index"] = Product("index", "index")
-        products["feed"] = Product("feed", "feed")
+        products |= {output.name: Product("feed", output.name) for output in self._feed().outputs}
+        if self._with_address:
+            products |= {output.name: Product("listeners", output.name) for output in self._listeners().outputs}
         return products
 
     def _store(self) -> Stage:
@@ -119,6 +197,11 @@ class ShowDesk:
         def act(work: Work) -> None:
             files = list(_served_files(work, products, self.workspace.site))
             target = storage.open_target(options, self.workspace.site)
+            if not self._in_place:
+                target.check()
+                live = partial(self._documents, lambda path: target.read(path, storage.KEPT_BYTES))
+                pass_gate(live, self._documents(self._built), self.permission, work.say)
+            self._take_back(target)
             manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
             for episode_id in sorted(episodes_of(stored_files(self.workspace)) - episodes_of(files)):
@@ -127,8 +210,12 @@ class ShowDesk:
             new = set(files) - set(verified_files(self.workspace))
             write_value(work.output("fresh"), sorted(file.path for file in new))
 
+        revoked = [
+            [one.name, one.issue + one.revoked] for one in self.settings.listeners if one.issue + one.revoked > 1
+        ]
+        stored = {"storage": options_of(options), **({"revoked": revoked} if revoked else {})}
         outputs = (Output("manifest", _MANIFEST), Output("fresh", ".podcast/work/fresh.json"))
-        return Stage("store", act, products, outputs, options={"storage": options_of(options)}, tools=ours)
+        return Stage("store", act, products, outputs, options=stored, tools=ours)
 
     def _verify(self) -> Stage:
         inputs = {
@@ -199,6 +286,21 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
     for name in names:
         path = work.input(name)
         yield site_file(path, path.relative_to(folder).as_posix())
+
+
+def listener_path(settings: Settings, key: bytes, listener: Listener) -> str:
+    """Where a listener's feed is on the site."""
+    return feed.private_path(key, settings.show.guid or settings.show.title, listener.name, listener.issue)
+
+
+def _document(path: str) -> str:
+    """The name of the output that is this document of the feed: `feed`, `feed-1`."""
+    return path.removesuffix(".xml")
+
+
+def _site_assets(language: str) -> dict[str, bytes]:
+    """What pages and the feed refer to, by path in the site."""
+    return {**site.assets(), feed.STYLESHEET_FILE: feed.stylesheet(language)}
 
 
 def _asset(path: str) -> str:

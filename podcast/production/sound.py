@@ -162,7 +162,7 @@ def tag(desk: EpisodeDesk) -> Stage:
         inputs[desk.transcript_file] = desk.product("transcribe", "transcript")
     known = {
         "show": {"title": show.title, "author": show.author, "website": show.website},
-        "episode": options_of(replace(desk.described(), people=(), guid="", links=())),
+        "episode": options_of(replace(desk.described(), people=(), guid="", links=(), tags=(), block=False)),
         "language": desk.language,
         "page": desk.address,
     }

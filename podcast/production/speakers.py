@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from podcast import speech
 from podcast.errors import ConfigError
 from podcast.pipeline import Event
+from podcast.production.checks import refuse_finished
 from podcast.production.desk import Desk, open_desk
 from podcast.production.values import made, read_value
 from podcast.toml_writing import set_keys, set_tables
@@ -38,6 +39,7 @@ def find_voices(desk: Desk, episode_id: str, emit: Emit) -> tuple[Voice, ...]:
     Raises ConfigError when there is none to tell apart, ToolError when the extra `diarisation` is not installed.
     """
     desk.check([episode_id])
+    refuse_finished(desk, episode_id, "voices that could be told apart")
     if not desk.episode(episode_id).mixed:
         raise ConfigError(
             f"the voices of {episode_id} are not told apart",
@@ -61,7 +63,7 @@ def find_voices(desk: Desk, episode_id: str, emit: Emit) -> tuple[Voice, ...]:
 def count_voices(desk: Desk, episode_id: str, number: int) -> Desk:
     """Write down how many voices there are, for the next time that they are told apart. Returns the desk after it."""
     set_keys(desk.workspace.episode_file(episode_id), {"voices": number})
-    return open_desk(desk.workspace.root, desk.cache, desk.clock)
+    return open_desk(desk.workspace.root, desk.cache, desk.clock, desk.key)
 
 
 def name_speakers(desk: Desk, episode_id: str, voices: tuple[Voice, ...], names: Mapping[int, str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from podcast.pipeline import Stage
-from podcast.production import description, page, sound, words
+from podcast.production import description, finished, page, sound, words
 from podcast.production.episode import EpisodeDesk
 
 #: The stages that end with a transcript.
@@ -21,6 +21,10 @@ DRAFTS = (*DESCRIPTION, "report")
 
 def episode_stages(desk: EpisodeDesk) -> tuple[Stage, ...]:
     """The stages of one episode. Nothing is recognised where there is a transcript already."""
+    if desk.finished:
+        spoken = (words.transcribe(desk),) if desk.has_transcript else ()
+        made = (finished.publish_as_it_is(desk),) if desk.sounds else ()
+        return (finished.measure(desk), *spoken, *made, page.page(desk))
     heard = () if desk.episode.transcript else (words.recognise(desk),)
     told_apart = (words.voices(desk),) if desk.mixed else ()
     return (

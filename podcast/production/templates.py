@@ -26,10 +26,21 @@ type = "episodic"                      # or "serial": listened to in order
 # artwork = "artwork.jpg"              # square, 1400 to 3000 pixels, JPEG or PNG; Apple demands it
 # license = "cc-by-nc-4.0"
 # copyright = "…"
+# block = true                         # ask directories not to list the show
+# complete = true                      # there will be no further episode
 
 # [[people]]                           # who is heard in every episode
 # name = "…"
 # role = "host"
+
+# [podcast]                            # more tags of the podcast namespace, by their names
+# funding = [{{ url = "https://example.org/give", text = "Support us" }}]
+# location = {{ text = "Lille", geo = "geo:50.6366,3.0635" }}
+
+# [feed]
+# page_items = 300                     # a feed of more episodes goes over several documents
+# page_bytes = 1000000
+# hub = "https://hub.example.org/"     # a WebSub hub that you tell of new episodes
 
 [audio]
 preset = "apple"                       # -16 LUFS; or "spotify" (-14), "ebu-r128" (-23)
@@ -83,7 +94,8 @@ def episode_toml(title: str, number: int, season: int | None, recordings: Sequen
         '# type = "full"                # or "trailer", "bonus"',
         "# date = 2026-01-31T08:00:00+01:00   # when it is published; written at the first publish",
         '# artwork = "cover.jpg"',
-        "published = false               # `podcast publish` makes it true",
+        "# explicit = true",
+        'published = false               # `podcast publish` makes it true, or "scheduled" until its date',
         "reviewed = false                # true when a person has read the transcript against the sound",
         "",
         "# [[people]]",

@@ -13,6 +13,7 @@ from podcast import speech
 from podcast.errors import ConfigError
 from podcast.model import RecordingFacts, Span, Timeline, Transcript
 from podcast.pipeline import Event, Pipeline
+from podcast.production.checks import refuse_finished
 from podcast.production.desk import Desk, open_desk
 from podcast.production.moving import move_transcript
 from podcast.production.stages import WORDS
@@ -29,6 +30,7 @@ def export_transcript(desk: Desk, episode_id: str, kind: str, emit: Emit) -> byt
     `kind` is one of `podcast.speech.FORMATS`. Raises what the stages raise.
     """
     desk.check([episode_id])
+    _refuse_without(desk, episode_id)
     pipeline = desk.run([episode_id], (*WORDS, "master"), emit)
     timeline = read_value(made(pipeline, f"{episode_id}:master", "timeline"), Timeline)
     transcript = move_transcript(timed_transcript(desk, pipeline, episode_id), timeline)
@@ -68,7 +70,7 @@ def import_transcript(desk: Desk, episode_id: str, source: Path, emit: Emit) -> 
     if kept.resolve() != source.resolve():
         write_atomically(kept, content)
     set_keys(desk.workspace.episode_file(episode_id), {"transcript": kept.name})
-    open_desk(desk.workspace.root, desk.cache, desk.clock).run([episode_id], ("probe", "transcribe"), emit)
+    open_desk(desk.workspace.root, desk.cache, desk.clock, desk.key).run([episode_id], ("probe", "transcribe"), emit)
     return str(kept.relative_to(desk.workspace.root))
 
 
@@ -123,12 +125,24 @@ def doubtful_words(doubt: speech.Doubt) -> str:
 def open_review(desk: Desk, episode_id: str, emit: Emit) -> Review:
     """Find the doubtful places of a transcript; it is made first where it is not there yet."""
     desk.check([episode_id])
+    _refuse_without(desk, episode_id)
+    refuse_finished(desk, episode_id, "recordings to listen to")
     pipeline = desk.run([episode_id], WORDS, emit)
     gaps, odd = _oddities(desk, pipeline, episode_id)
     found = speech.doubts(timed_transcript(desk, pipeline, episode_id), gaps, odd)
     settled = _settled(_settled_file(desk, episode_id))
     left = tuple(doubt for doubt in found if _mark(doubt) not in settled)
     return Review(desk, pipeline, episode_id, left, len(found))
+
+
+def _refuse_without(desk: Desk, episode_id: str) -> None:
+    """Raise ConfigError for finished audio that nobody has brought a transcript for."""
+    if not desk.episode(episode_id).has_transcript:
+        raise ConfigError(
+            f"{episode_id} is published as it is, and has no transcript",
+            where=desk.workspace.episode_file(episode_id),
+            hint=f"`podcast transcript {episode_id} --import FILE` brings one that was made elsewhere.",
+        )
 
 
 def timed_transcript(desk: Desk, pipeline: Pipeline, episode_id: str) -> Transcript:

@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from podcast import speech
-from podcast.config import read_text
 from podcast.model import RecordingFacts, Track, Transcript
 from podcast.pipeline import Merged, Output, Product, Stage, Work
 from podcast.production.episode import EpisodeDesk
 from podcast.production.values import options_of, ours, read_value, write_value
+from podcast.toml_reading import read_text
 from podcast.typography import hms
 
 
@@ -78,7 +78,7 @@ def transcribe(desk: EpisodeDesk) -> Stage:
     inputs: dict[str, Path | Product] = {}
     if desk.episode.transcript:
         inputs[desk.imported] = desk.workspace.root / desk.imported
-        inputs["recording facts"] = desk.product("probe", "facts")
+        inputs |= {"timeline": desk.product("master", "timeline")} if desk.finished else _facts(desk)
     else:
         inputs["heard"] = desk.product("recognise", "heard")
         if desk.mixed:
@@ -133,9 +133,12 @@ def _write_transcript(desk: EpisodeDesk, work: Work) -> None:
 
 def _warn_of_length(desk: EpisodeDesk, work: Work, transcript: Transcript) -> None:
     """Tell the producer of a transcript that goes on after its recordings."""
-    facts = read_value(work.input("recording facts"), tuple[RecordingFacts, ...])
-    starts = desk.starts(lambda: facts)
-    end_ms = max(start + fact.duration_ms for start, fact in zip(starts, facts, strict=True))
+    if desk.finished:
+        end_ms = desk.read_timeline(work).duration_ms
+    else:
+        facts = read_value(work.input("recording facts"), tuple[RecordingFacts, ...])
+        starts = desk.starts(lambda: facts)
+        end_ms = max(start + fact.duration_ms for start, fact in zip(starts, facts, strict=True))
     last_ms = max((segment.start_ms for segment in transcript.segments), default=0)
     if last_ms >= end_ms:
         work.warn(
@@ -178,9 +181,11 @@ def _sounds(desk: EpisodeDesk) -> dict[str, Path | Product]:
     """The recordings as the recogniser takes them, and their lengths where they come one after another."""
     names = [f"speech-{number}" for number in range(1, len(desk.episode.tracks) + 1)]
     inputs: dict[str, Path | Product] = {name: desk.product("probe", name) for name in names}
-    if desk.has_parts:
-        inputs["recording facts"] = desk.product("probe", "facts")
-    return inputs
+    return inputs | _facts(desk) if desk.has_parts else inputs
+
+
+def _facts(desk: EpisodeDesk) -> dict[str, Path | Product]:
+    return {"recording facts": desk.product("probe", "facts")}
 
 
 def _laid_out(tracks: tuple[Track, ...]) -> list[list[object]]:

@@ -11,22 +11,28 @@ boto3 lives in `podcast.storage.s3`, urllib3 in `podcast.storage.urllib3`; both 
 """
 
 import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from podcast.storage.choose import open_target, served_folder
-from podcast.storage.fetching import Answer, Fetch, Request
+from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
+from podcast.storage.choose import is_in_place, open_target, served_folder
 from podcast.storage.files import Headers, headers_for, media_type
 from podcast.storage.folder import FolderTarget
 from podcast.storage.target import Stored, Target
 from podcast.storage.uploading import Action, Manifest, plan_upload, upload
 from podcast.storage.verifying import Expectation, Finding, VerifyReport, fetch_over_http, inspect_live, verify
 
+#: Called with the bytes that have come, and how many there will be, None where nobody knows.
+DownloadProgress = Callable[[int, "int | None"], None]
+
 if TYPE_CHECKING:
     from podcast.storage.server import Served, Server, serve
 
 __all__ = [
+    "KEPT_BYTES",
     "Action",
     "Answer",
+    "DownloadProgress",
     "Expectation",
     "Fetch",
     "Finding",
@@ -42,6 +48,7 @@ __all__ = [
     "fetch_over_http",
     "headers_for",
     "inspect_live",
+    "is_in_place",
     "media_type",
     "open_target",
     "plan_upload",

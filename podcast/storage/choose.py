@@ -19,6 +19,11 @@ def served_folder(options: StorageOptions, site: Path) -> Path:
     return folder.parent / Path(options.folder).expanduser() if options.folder else folder
 
 
+def is_in_place(options: StorageOptions, site: Path) -> bool:
+    """Whether the site's own folder is what is served, so that what is built is live at once."""
+    return not options.bucket and served_folder(options, site).resolve() == site.resolve()
+
+
 def open_target(options: StorageOptions, site: Path) -> Target:
     """Return the target that `options` name; the site's own folder when they name none.
 

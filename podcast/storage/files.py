@@ -39,7 +39,7 @@ _MEDIA_TYPES = {
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
-    ".xml": "application/xml",
+    ".xml": "application/xml; charset=utf-8",  # browsers show application/rss+xml as bare source
     ".xsl": "text/xsl",
 }
 
@@ -57,6 +57,11 @@ class Headers:
 
     media_type: str
     cache_control: str
+
+
+PRIVATE = "private/"
+"""Below this the feeds of single listeners lie, whose names are secret."""
+_PRIVATE_CACHE = "private, max-age=60"
 
 
 class Kind(IntEnum):
@@ -90,16 +95,19 @@ def media_type(path: str) -> str:
     The types are those of the IANA list and of the podcast namespace (transcripts.md, jsonChapters.md).
     """
     name = PurePosixPath(path)
-    if path == FEED:
-        return "application/rss+xml"
     if name.name.endswith("chapters.json"):
         return "application/json+chapters"
     return _MEDIA_TYPES.get(name.suffix.lower(), "application/octet-stream")
 
 
+def is_feed(path: str) -> bool:
+    """Whether a document of the feed is at `path`: `feed.xml`, or an older one (`feed-1.xml`), which sorts before."""
+    return path == FEED or re.fullmatch(r"feed-[0-9]+\.xml", path) is not None
+
+
 def kind_of(file: SiteFile) -> Kind:
     """Say when `file` has its turn."""
-    if file.path == FEED:
+    if is_feed(file.path):
         return Kind.FEED
     main = file.media_type.partition(";")[0].strip().lower()
     if main.startswith(("audio/", "video/")):
@@ -128,6 +136,8 @@ def headers_for(file: SiteFile) -> Headers:
     """
     if is_named_by_content(file):
         return Headers(file.media_type, _IMMUTABLE)
+    if file.path.startswith(PRIVATE):
+        return Headers(file.media_type, _PRIVATE_CACHE)
     return Headers(file.media_type, _FEED_CACHE if kind_of(file) is Kind.FEED else _SHORT_CACHE)
 
 
@@ -168,3 +178,12 @@ def hash_file(path: Path) -> str:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def within_limit(content: bytes, limit: int, where: Path | str) -> bytes:
+    """Return `content`; raise StorageError when it is longer than `limit` bytes."""
+    if len(content) > limit:
+        raise StorageError(
+            f"what is stored there is longer than {limit} bytes", where=where, hint="Look at it: no feed is that long."
+        )
+    return content

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from podcast.errors import PodcastError, StorageError, disk_error
 from podcast.release import SiteFile
-from podcast.storage.files import CHUNK, Headers, changed_meanwhile, check_path, hash_file
+from podcast.storage.files import CHUNK, Headers, changed_meanwhile, check_path, hash_file, within_limit
 from podcast.storage.target import Sent, Stored
 from podcast.workspace import flush_folder, flush_to_disk
 
@@ -43,6 +43,18 @@ class FolderTarget:
         except OSError as error:
             raise _refusal(error, place) from error
 
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return the content of the file at `path`."""
+        place = self._root / check_path(path)
+        try:
+            with place.open("rb") as file:
+                content = file.read(limit + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise _refusal(error, place) from error
+        return within_limit(content, limit, place)
+
     def put(self, file: SiteFile, source: Path, headers: Headers, sent: Sent) -> Stored:  # noqa: ARG002 - the web server sets headers
         """Copy beside the place, flush, then rename: a kill leaves the old file or the new one."""
         place = self._root / check_path(file.path)
@@ -58,6 +70,16 @@ class FolderTarget:
             raise _refusal(error, place) from error
         finally:
             scratch.unlink(missing_ok=True)
+
+    def remove(self, path: str) -> None:
+        """Delete the file at `path`."""
+        place = self._root / check_path(path)
+        try:
+            place.unlink(missing_ok=True)
+            if place.parent.is_dir():
+                flush_folder(place.parent)
+        except OSError as error:
+            raise _refusal(error, place) from error
 
     def _settle(self, place: Path) -> None:
         """Make the names lasting, and remove what earlier, killed runs left of this very file."""

@@ -22,7 +22,7 @@ from podcast.errors import ConfigError
 from podcast.options import StorageOptions
 from podcast.release import SiteFile
 from podcast.storage.deadline import Overdue, within
-from podcast.storage.files import CHUNK, Headers, changed_meanwhile, check_path
+from podcast.storage.files import CHUNK, Headers, changed_meanwhile, check_path, within_limit
 from podcast.storage.s3_errors import Place, error_code, is_denied, overdue, storage_error
 from podcast.storage.target import Sent, Stored
 
@@ -107,6 +107,23 @@ class S3Target:
         """Return length, headers and the hash that our own uploads note in the object's metadata."""
         answer = self._head(path)
         return None if answer is None else _stored(answer, answer["Metadata"].get("sha256"))
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return the content of the object at `path`."""
+        if self._head(path) is None:
+            return None
+        key = self._key(path)
+
+        def ask() -> bytes:
+            with self._client.get_object(Bucket=self._bucket, Key=key)["Body"] as body:
+                return body.read(limit + 1)
+
+        return within_limit(self._ask(ask, content_bytes=limit), limit, path)
+
+    def remove(self, path: str) -> None:
+        """Delete the object at `path`."""
+        key = self._key(path)
+        self._ask(lambda: self._client.delete_object(Bucket=self._bucket, Key=key))
 
     def put(self, file: SiteFile, source: Path, headers: Headers, sent: Sent) -> Stored:
         """Upload with Content-MD5, then read back: the length, and a tag that is the MD5 or else the whole content."""

@@ -31,7 +31,7 @@ _CHUNK = 1 << 16
 _SILENCE_S = 30  # after which a connection is closed
 # what web players fetch by script from other origins (podcast namespace, transcripts.md)
 _FOR_SCRIPTS = (
-    "application/rss+xml",
+    "application/xml",
     "application/json",
     "application/json+chapters",
     "application/x-subrip",
@@ -218,7 +218,7 @@ class _Handler(BaseHTTPRequestHandler):
             "Last-Modified": content.modified,
             "X-Content-Type-Options": "nosniff",
         }
-        if kind in _FOR_SCRIPTS:
+        if kind.partition(";")[0] in _FOR_SCRIPTS:
             headers["Access-Control-Allow-Origin"] = "*"
         try:
             wanted = parse_range(self._range(content), content.size)

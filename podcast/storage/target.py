@@ -1,4 +1,4 @@
-"""What every target can do. Small on purpose: a new target is three methods."""
+"""What every target can do. Small on purpose: a new target is five methods."""
 
 from __future__ import annotations
 
@@ -35,9 +35,15 @@ class Target(Protocol):
     def head(self, path: str) -> Stored | None:
         """Return what is stored at `path`, or None when nothing is."""
 
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return what is stored at `path`, None when nothing is; StorageError for more than `limit` bytes."""
+
     def put(self, file: SiteFile, source: Path, headers: Headers, sent: Sent) -> Stored:
         """Store the content of `source` at `file.path` and return what was read back from the target.
 
         Whoever reads meanwhile gets the old content or the new, never part of it. Content that is not
         `file.sha256` is refused and leaves the old in place.
         """
+
+    def remove(self, path: str) -> None:
+        """Take away what is stored at `path`, if anything is."""

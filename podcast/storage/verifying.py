@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from podcast.errors import VerifyError
+from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
 from podcast.release import Release, SiteFile
-from podcast.storage.fetching import KEPT_BYTES, Answer, Fetch, Request
-from podcast.storage.files import FEED, Kind, is_rewritten, kind_of
+from podcast.storage.files import FEED, Kind, is_feed, is_rewritten, kind_of
 from podcast.storage.live_feed import LiveEnclosure, LiveItem, NotAFeed, parse_feed
 from podcast.storage.uploading import Manifest
 
@@ -20,7 +20,7 @@ RANGE_BYTES = 1024
 
 # what servers with types of their own may answer as well: apps take these for the same thing
 _ALSO_RIGHT = {
-    "application/rss+xml": ("application/xml", "text/xml"),
+    "application/xml": ("application/rss+xml", "text/xml"),
     "application/json+chapters": ("application/json",),  # podcast namespace, jsonChapters.md
 }
 
@@ -103,15 +103,24 @@ class _Inspection:
         self.findings: list[Finding] = []
 
     def feed(self) -> dict[str, LiveItem] | None:
-        """Look at the feed; return its items, or None when there is nothing that an app could read."""
-        url = self._url(FEED)
+        """Look at all documents of the feed; return their items, or None when an app could not read one."""
+        items: dict[str, LiveItem] = {}
+        for path in [FEED, *(path for path in self._files if path != FEED and is_feed(path))]:
+            found = self._document(path)
+            if found is None:
+                return None
+            items = found | items
+        return items
+
+    def _document(self, path: str) -> dict[str, LiveItem] | None:
+        url = self._url(path)
         answer = self._get(url)
         if answer is None:
             return None
         if answer.length > KEPT_BYTES:
             self._find(url, f"is longer than {KEPT_BYTES} bytes")
             return None
-        if expected := self._files.get(FEED):
+        if expected := self._files.get(path):
             self._check_type(url, answer, expected.media_type)
             self._check_content(url, answer, expected)
         try:
@@ -159,10 +168,7 @@ class _Inspection:
         if not url:
             self._find(feed, f"does not name {of}")
             return
-        if live.length != str(audio.bytes):
-            self._find(feed, f"gives {of} a length of {live.length or 'nothing'}, not {audio.bytes} bytes")
-        if live.type != audio.media_type:
-            self._find(feed, f"gives {of} the type {live.type or 'nothing'}, not {audio.media_type}")
+        self._compare(audio, live, of)
         head = self._ask(Request(url, "HEAD"))
         if head is None:
             return
@@ -172,8 +178,19 @@ class _Inspection:
             self._find(url, f"has a length of {length}, not {audio.bytes} bytes")
             return
         self._ranges(url, audio)
-        if audio.path in self._expect.fresh or audio.bytes <= SMALL_BYTES:
+        # the content of what lies elsewhere is another server's matter
+        if not audio.elsewhere and (audio.path in self._expect.fresh or audio.bytes <= SMALL_BYTES):
             self._whole(url, audio, typed=False)
+
+    def _compare(self, audio: SiteFile, live: LiveEnclosure, of: str) -> None:
+        """What the feed says of a file of sound, with what was published."""
+        feed = self._url(FEED)
+        if live.length != str(audio.bytes):
+            self._find(feed, f"gives {of} a length of {live.length or 'nothing'}, not {audio.bytes} bytes")
+        if live.type != audio.media_type:
+            self._find(feed, f"gives {of} the type {live.type or 'nothing'}, not {audio.media_type}")
+        if audio.elsewhere and live.url != audio.path:
+            self._find(feed, f"has {of} at {live.url}, not at {audio.path}")
 
     def _ranges(self, url: str, audio: SiteFile) -> None:
         """Ask as players do that start in the middle. Apple refuses shows whose server cannot do this."""
@@ -187,7 +204,7 @@ class _Inspection:
             elif answer.headers.get("content-range") != f"bytes {first}-{last}/{audio.bytes}":
                 named = answer.headers.get("content-range", "nothing")
                 self._find(url, f"calls bytes {first}-{last} of {audio.bytes} {named!r}")
-            elif answer.body != self._local(audio, first, last):
+            elif not audio.elsewhere and answer.body != self._local(audio, first, last):
                 self._find(url, f"has other content in bytes {first}-{last} than was published")
 
     def _named(self, file: SiteFile | None, urls: tuple[str, ...], what: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from podcast.errors import StorageError
 from podcast.release import SiteFile
-from podcast.storage.files import Headers, changed_meanwhile, check_path
+from podcast.storage.files import Headers, changed_meanwhile, check_path, within_limit
 from podcast.storage.target import Sent, Stored
 
 
@@ -33,6 +33,11 @@ class MemoryTarget:
             return None
         return Stored(len(content), hashlib.sha256(content).hexdigest(), self.headers[path])
 
+    def read(self, path: str, limit: int) -> bytes | None:
+        """Return the content at `path`, or None when nothing is there."""
+        content = self.contents.get(check_path(path))
+        return None if content is None else within_limit(content, limit, path)
+
     def put(self, file: SiteFile, source: Path, headers: Headers, sent: Sent) -> Stored:
         """Store the content of `source`, unless it is this put's turn to fail."""
         path = check_path(file.path)
@@ -46,3 +51,8 @@ class MemoryTarget:
         self.contents[path] = content
         self.headers[path] = headers
         return Stored(len(content), file.sha256, headers)
+
+    def remove(self, path: str) -> None:
+        """Forget what is stored at `path`."""
+        self.contents.pop(check_path(path), None)
+        self.headers.pop(path, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import urllib.request
@@ -61,9 +62,43 @@ def test_gpodder_subscribes_and_downloads_the_episode(published: Published, serv
     assert downloaded.read_bytes() == published_audio(published.show)
 
 
+@pytest.mark.system
+def test_newsboat_subscribes_and_reads_the_enclosure(published: Published, served: str, tmp_path: Path) -> None:
+    urls, cache = tmp_path / "urls", tmp_path / "cache.db"
+    urls.write_text(f"{served}feed.xml\n")
+    command = ["newsboat", "-u", str(urls), "-c", str(cache), "-x", "reload"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "TERM": "dumb"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = sqlite3.connect(cache).execute("select guid, title, enclosure_url, enclosure_type from rss_item").fetchall()
+    (path,) = (published.show / "feed" / "media").glob("ep02-*.mp3")
+    assert rows == [
+        (
+            "b92259ed-9ebe-4b96-a4ef-d9e8c06dc6ea",
+            "Doit-on refonder la société pour répondre aux enjeux du 21e siècle ?",
+            f"{served}media/{path.name}",
+            "audio/mpeg",
+        )
+    ]
+
+
+@pytest.mark.system
+def test_podget_downloads_the_episode(published: Published, served: str, tmp_path: Path) -> None:
+    own, library = tmp_path / "podget", tmp_path / "library"
+    own.mkdir()
+    library.mkdir()
+    (own / "serverlist").write_text(f"{served}feed.xml category Show\n")
+    command = ["podget", "-d", str(own), "-l", str(library), "--dir_session", str(own)]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    [downloaded] = library.rglob("*.mp3")
+    assert downloaded.read_bytes() == published_audio(published.show)
+
+
 def test_podcastparser_reads_the_feed_and_its_enclosure_downloads(published: Published, served: str) -> None:
     with urllib.request.urlopen(f"{served}feed.xml") as answer:
-        assert answer.headers["Content-Type"] == "application/rss+xml"
+        assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
         (episode,) = podcastparser.parse(f"{served}feed.xml", answer)["episodes"]
     (enclosure,) = episode["enclosures"]
     assert episode["title"] == "Doit-on refonder la société pour répondre aux enjeux du 21e siècle ?"

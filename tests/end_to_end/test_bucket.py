@@ -51,7 +51,7 @@ def test_a_show_goes_to_a_bucket_and_is_verified_where_listeners_find_it(show: P
     assert "ep02 master" not in stages_run(first)
     assert f"  feed  {bucket_url}/autres/feed.xml\n" in first.out
     with urllib.request.urlopen(f"{bucket_url}/autres/feed.xml") as answer:
-        assert answer.headers["Content-Type"] == "application/rss+xml"
+        assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
         content = answer.read()
     assert content == (show / "feed" / "feed.xml").read_bytes()
     (episode,) = podcastparser.parse("feed", io.BytesIO(content))["episodes"]

@@ -185,8 +185,8 @@ def test_another_intro_changes_no_text_of_a_person(show: Path) -> None:
     notes = show / "episodes" / "ep01" / "notes.md"
     before = [path.read_bytes() for path in (chapters, notes, show / "transcripts" / "ep01.vtt")]
     music(show / "music" / "intro.wav", 6)
-    ran = podcast(show, "publish", "ep01")
+    assert podcast(show, "publish", "ep01").code == 11  # what is live lasts otherwise: was it meant?
+    ran = podcast(show, "publish", "ep01", "--allow", "changed-enclosure")
     assert ran.code == 0, ran.err
-    assert "input music/intro.wav changed" in ran.out or "music/intro.wav changed" in ran.out
     assert "ep01 transcribe" not in stages_run(ran)
     assert before == [path.read_bytes() for path in (chapters, notes, show / "transcripts" / "ep01.vtt")]

@@ -28,8 +28,8 @@ EVERY_STAGE = [
         for stage in ("probe", "master", "report", "recognise", "transcribe", "chapters", "notes", "tag", "page")
     ),
     "assets",
-    "index",
     "feed",
+    "index",
     "store",
     "verify",
 ]
@@ -130,7 +130,7 @@ def test_one_word_of_the_notes_touches_neither_sound_nor_words(fresh_copy: Calla
     ran = podcast(show, "publish", "ep02")
     seconds = time.perf_counter() - started
     assert ran.code == 0, ran.err
-    assert stages_run(ran) == ["ep02 page", "index", "feed", "store", "verify"]
+    assert stages_run(ran) == ["ep02 page", "feed", "index", "store", "verify"]
     assert "episodes/ep02/notes.md changed" in ran.out
     assert seconds < 3
     assert audio_file(show).name == before

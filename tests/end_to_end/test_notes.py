@@ -164,7 +164,7 @@ def test_a_template_of_the_show_stands_around_every_episode_s_notes(show: Path) 
         encoding="utf-8",
     )
     ran = podcast(show, "publish", "ep01")
-    assert stages_run(ran) == ["ep01 page", "index", "feed", "store", "verify"]
+    assert stages_run(ran) == ["ep01 page", "feed", "index", "store", "verify"]
     assert "ep01 page         notes.template.md was added" in ran.out
     assert '<a href="https://don.example/?ep=1"' in feed_episode(show)["description_html"]
     (show / "notes.template.md").write_text("{{ notes }\n", encoding="utf-8")

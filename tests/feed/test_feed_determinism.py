@@ -13,7 +13,7 @@ import pytest
 
 from podcast.feed import render
 from podcast.model import Show
-from podcast.release import Release
+from podcast.release import Edition, Release
 
 HERE = Path(__file__).parent
 CHILD = """
@@ -25,8 +25,9 @@ except locale.Error:
     locale.setlocale(locale.LC_ALL, "C.UTF-8")
 from test_feed_golden import read
 from podcast.feed import render
+from podcast.release import Edition
 case = read("everything")
-print(hashlib.sha256(render(case.show, case.releases, case.site_url, case.artwork)).hexdigest())
+print(hashlib.sha256(render(case.show, case.releases, Edition(case.site_url, case.artwork))).hexdigest())
 """
 
 
@@ -56,7 +57,7 @@ def test_the_locale_of_the_process_is_left_alone(
     real = locale.setlocale
     monkeypatch.setattr(locale, "setlocale", lambda *arguments: changes.append(arguments) or real(*arguments))
 
-    render(show, [release], site, None)
+    render(show, [release], Edition(site))
 
     assert changes == []
 

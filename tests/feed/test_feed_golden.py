@@ -10,7 +10,7 @@ import pytest
 
 from podcast.feed import render
 from podcast.model import Show
-from podcast.release import Release, SiteFile
+from podcast.release import Edition, Release, SiteFile
 
 DATA = Path(__file__).parent / "data"
 
@@ -31,7 +31,7 @@ def read(name: str) -> Case:
 def test_the_feed_is_these_bytes(name: str) -> None:
     case = read(name)
 
-    feed = render(case.show, case.releases, case.site_url, case.artwork)
+    feed = render(case.show, case.releases, Edition(case.site_url, case.artwork))
 
     assert feed.decode() == (DATA / f"{name}.xml").read_bytes().decode()
 
@@ -39,6 +39,6 @@ def test_the_feed_is_these_bytes(name: str) -> None:
 def test_the_order_in_which_releases_are_given_changes_nothing() -> None:
     case = read("serial")
 
-    backwards = render(case.show, case.releases[::-1], case.site_url, case.artwork)
+    backwards = render(case.show, case.releases[::-1], Edition(case.site_url, case.artwork))
 
     assert backwards == (DATA / "serial.xml").read_bytes()

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from podcast.errors import ConfigError
 from podcast.feed import render
 from podcast.model import Person, Show
-from podcast.release import Alternate, Notes, Release, SiteFile
+from podcast.release import Alternate, Edition, Notes, Release, SiteFile
 
 # What a feed may carry: all of Unicode but controls, halves of characters, and separators of lines.
 READABLE = st.one_of(
@@ -68,7 +68,9 @@ def test_podcastparser_reads_every_value_of_a_show(
         artwork=SiteFile("media/ep02.png", 10, "", "image/png"),
     )
 
-    feed = read_by_podcastparser(render(show, [release], site, SiteFile("media/cover.jpg", 10, "", "image/jpeg")))
+    feed = read_by_podcastparser(
+        render(show, [release], Edition(site, SiteFile("media/cover.jpg", 10, "", "image/jpeg")))
+    )
 
     assert feed == {
         "title": "Paroles de terrain",
@@ -110,7 +112,7 @@ def test_podcastparser_reads_every_value_of_a_show(
 
 
 def test_feedparser_finds_nothing_wrong_and_every_value(show: Show, release: Release, site: str) -> None:
-    read = feedparser.parse(render(show, [release], site, None))
+    read = feedparser.parse(render(show, [release], Edition(site)))
 
     assert (read.bozo, read.version, read.encoding) == (False, "rss20", "utf-8")
     assert {link.rel: link.href for link in read.feed.links} == {
@@ -141,16 +143,18 @@ def test_feedparser_reads_the_podcast_namespace(show: Show, release: Release, si
         alternates=(Alternate(SiteFile("media/ep02.opus", 900, "", "audio/ogg"), 48),),
     )
 
-    read = feedparser.parse(render(show, [release], site, None))
+    read = feedparser.parse(render(show, [release], Edition(site)))
 
     assert {name: value for name, value in read.feed.items() if name.startswith("podcast_")} == {
         "podcast_guid": "2f1ab1d8-2b6f-5a2c-9a40-0e6a3d7f9b11",
         "podcast_locked": "no",
+        "podcast_medium": "podcast",
         "podcast_license": {"url": "https://creativecommons.org/licenses/by/4.0/"},
         "podcast_person": {"role": "host"},
     }
     assert {name: value for name, value in read.entries[0].items() if name.startswith("podcast_")} == {
         "podcast_season": "1",
+        "podcast_txt": {"purpose": "ai-content"},
         "podcast_episode": "2",
         "podcast_alternateenclosure": {
             "type": "audio/ogg",
@@ -209,4 +213,4 @@ def render_written(show: Show, release: Release, site: str, written: Written) ->
     show = replace(show, title=written.title, description=written.description)
     episode = replace(release.episode, title=written.episode_title, guid=written.guid, date=written.date)
     notes = Notes(f"<p>{escape(written.notes)}.</p>", "")
-    return render(show, [replace(release, episode=episode, notes=notes)], site, None)
+    return render(show, [replace(release, episode=episode, notes=notes)], Edition(site))

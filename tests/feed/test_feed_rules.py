@@ -12,14 +12,14 @@ from podcast.errors import ConfigError
 from podcast.feed import check, check_show, render
 from podcast.feed.rules import duplicates
 from podcast.model import Category, Person, Show
-from podcast.release import Notes, Release, SiteFile
+from podcast.release import Edition, Notes, Release, SiteFile
 
 LONG = "é" * 2001
 
 
 def refusal(show: Show, releases: list[Release], site: str, artwork: SiteFile | None = None) -> str:
     with pytest.raises(ConfigError) as refused:
-        render(show, releases, site, artwork)
+        render(show, releases, Edition(site, artwork))
     return str(refused.value)
 
 
@@ -102,8 +102,8 @@ SHOW_DEFECTS: list[tuple[dict[str, object], str]] = [
         'the show has no category\nApple and Spotify ask for at least one, such as "Society & Culture".',
     ),
     (
-        {"categories": (Category("Technologie"),)},
-        'there is no category "Technologie"\nDid you mean "Technology"?',
+        {"categories": (Category("Technologo"),)},
+        'there is no category "Technologo"\nDid you mean "Technology"?',
     ),
     (
         {"license": "CC BY"},
@@ -242,7 +242,7 @@ def test_numbers_may_be_the_same_in_two_seasons_and_in_a_bonus(
         make_release("s1e1-bonus", number=1, season=1, type="bonus"),
     ]
 
-    check(show, releases, site, None)
+    check(show, releases, Edition(site))
 
 
 def test_a_serial_needs_numbers_on_its_full_episodes(
@@ -250,7 +250,7 @@ def test_a_serial_needs_numbers_on_its_full_episodes(
 ) -> None:
     serial = replace(show, type="serial")
 
-    check(serial, [make_release("ep01", number=1), make_release("teaser", type="trailer")], site, None)
+    check(serial, [make_release("ep01", number=1), make_release("teaser", type="trailer")], Edition(site))
     assert refusal(serial, [make_release("ep01")], site) == (
         "episodes/ep01/episode.toml: number is missing, and the show is a serial\n"
         "Apple orders a serial by its numbers: give each full episode one."

@@ -6,6 +6,9 @@ import pytest
 
 from podcast.errors import ConfigError
 from podcast.feed import CATEGORIES, check_category, show_guid
+from podcast.feed.categories import in_english
+from podcast.feed.french_categories import FRENCH, plain
+from podcast.model import Category
 
 
 @pytest.mark.parametrize(
@@ -59,8 +62,8 @@ ALL = (
         ("Cuisine", None, f'there is no category "Cuisine"\nThe categories are: {ALL}.'),
         (
             "Society & Culture",
-            "Documentaries",
-            'the category "Society & Culture" has no subcategory "Documentaries"\nDid you mean "Documentary"?',
+            "Documentory",
+            'the category "Society & Culture" has no subcategory "Documentory"\nDid you mean "Documentary"?',
         ),
         (
             "Education",
@@ -86,3 +89,34 @@ def test_another_category_is_refused_with_the_nearest(name: str, subcategory: st
         check_category(name, subcategory)
 
     assert str(refused.value) == f"podcast.toml: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        (Category("Culture et société", "Documentaires"), Category("Society & Culture", "Documentary")),
+        (Category("SOCIETE & CULTURE"), Category("Society & Culture")),
+        (Category("Entreprise", "associations"), Category("Business", "Non-Profit")),
+        (Category("Sports", "Football"), Category("Sports", "Football")),
+        (Category("Sports", "Foot"), Category("Sports", "Soccer")),
+        (Category("tv & film"), Category("TV & Film")),
+    ],
+)
+def test_categories_are_written_in_french_or_english(french: Category, english: Category) -> None:
+    assert in_english(french) == english
+
+
+def test_every_category_has_a_french_name_of_its_own_among_its_neighbours() -> None:
+    for names in (tuple(CATEGORIES), *CATEGORIES.values()):
+        french = [plain(one) for name in names for one in FRENCH[name]]
+        assert len(french) == len(set(french)), names
+        for name in names:
+            assert FRENCH[name]
+
+
+def test_a_french_slip_is_answered_in_french() -> None:
+    with pytest.raises(ConfigError) as caught:
+        in_english(Category("Culture et sociétés"))
+    assert str(caught.value) == (
+        'podcast.toml: there is no category "Culture et sociétés"\nDid you mean "Culture et société"?'
+    )

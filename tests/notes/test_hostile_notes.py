@@ -15,7 +15,7 @@ from lxml import etree, html
 from podcast import feed, site
 from podcast.model import Category
 from podcast.notes import mark, render_notes
-from podcast.release import Release, SiteFile
+from podcast.release import Edition, Release, SiteFile
 from tests.notes.sheets import BARE, FULL
 from tests.site.samples import SITE, TRANSCRIPT
 
@@ -34,7 +34,7 @@ def published(notes):
         notes=notes,
         chapters=FULL.chapters,
     )
-    rss = feed.render(SHOW, [release], SITE, None)
+    rss = feed.render(SHOW, [release], Edition(SITE))
     page = site.render_episode(SHOW, release, TRANSCRIPT, site_url=SITE)
     return rss, html.document_fromstring(page)
 

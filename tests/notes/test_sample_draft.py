@@ -6,7 +6,8 @@ import re
 from difflib import unified_diff
 from pathlib import Path
 
-from podcast.config import load_episode, load_settings
+from podcast.config import load_settings
+from podcast.episode_config import load_episode
 from podcast.notes import Brief, draft_chapters, draft_notes
 from podcast.speech import read_vtt
 

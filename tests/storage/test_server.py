@@ -169,7 +169,7 @@ def test_a_range_of_another_version_gives_the_whole_file(server: Server) -> None
 @pytest.mark.parametrize(
     ("path", "media_type", "for_scripts"),
     [
-        ("/feed.xml", "application/rss+xml", True),
+        ("/feed.xml", "application/xml; charset=utf-8", True),
         ("/media/ep02.vtt", "text/vtt", True),
         ("/", "text/html; charset=utf-8", False),
     ],

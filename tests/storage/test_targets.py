@@ -66,6 +66,28 @@ def test_what_is_put_is_stored_byte_for_byte_with_its_headers(case: Case, tmp_pa
     assert case.target.head(file.path) == stored
 
 
+def test_what_is_stored_is_read_again(case: Case, tmp_path: Path) -> None:
+    file = put_file(tmp_path / "feed", "feed.xml", b"<rss/>")
+    assert case.target.read("feed.xml", 100) is None
+
+    case.target.put(file, tmp_path / "feed/feed.xml", headers_for(file), ignore)
+
+    assert case.target.read("feed.xml", 6) == b"<rss/>"
+    with pytest.raises(StorageError) as refused:
+        case.target.read("feed.xml", 5)
+    assert refused.value.what == "what is stored there is longer than 5 bytes"
+
+
+def test_what_is_removed_is_gone_and_removing_nothing_is_no_error(case: Case, tmp_path: Path) -> None:
+    file = put_file(tmp_path / "feed", "private/a.xml", b"<rss/>")
+    case.target.put(file, tmp_path / "feed/private/a.xml", headers_for(file), ignore)
+
+    case.target.remove("private/a.xml")
+    case.target.remove("private/a.xml")
+
+    assert case.target.head("private/a.xml") is None
+
+
 def test_a_put_replaces_content_and_headers(case: Case, tmp_path: Path) -> None:
     old = put_file(tmp_path / "old", "index.html", b"old")
     new = put_file(tmp_path / "new", "index.html", b"new and longer")

@@ -89,7 +89,7 @@ def test_a_changed_header_alone_is_noticed(tmp_path: Path) -> None:
     send(site, target)
     transcript = site.release.transcripts[0].path
     target.headers[transcript] = Headers("text/plain", target.headers[transcript].cache_control)
-    target.headers["feed.xml"] = Headers("application/rss+xml", "")
+    target.headers["feed.xml"] = Headers("application/xml; charset=utf-8", "")
 
     _, said = send(site, target)
 
@@ -244,7 +244,7 @@ def test_a_folder_and_a_bucket_at_once_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "media_type", "cache_control"),
     [
-        ("feed.xml", "application/rss+xml", "public, max-age=60"),
+        ("feed.xml", "application/xml; charset=utf-8", "public, max-age=60"),
         ("index.html", "text/html; charset=utf-8", "public, max-age=300"),
         ("media/ep02.{hash}.mp3", "audio/mpeg", "public, max-age=31536000, immutable"),
         ("media/ep02-20261122.mp3", "audio/mpeg", "public, max-age=300"),

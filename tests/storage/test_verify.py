@@ -299,7 +299,7 @@ def test_a_feed_that_is_a_page(live: Live) -> None:
     live.defects["feed.xml"] = lambda request: send(request, 200, b"<html><p>Soon", {"Content-Type": "text/html"})
     published = live.site.file("feed.xml").bytes
     assert live.findings() == [
-        "feed.xml is served as text/html, not application/rss+xml",
+        "feed.xml is served as text/html, not application/xml",
         f"feed.xml has 13 bytes, not the {published} that were published",
         "feed.xml is not well-formed XML (no element found: line 1, column 13)",
     ]

@@ -1,0 +1,142 @@
+"""After an import: the feed that is built of the new show, compared with the old one item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from podcast import feed
+from podcast.feed.importing import Remark, read_show
+from podcast.pipeline import Emit
+from podcast.production.desk import Desk
+from podcast.production.importing import Foreign, Imported
+from podcast.workspace import write_atomically
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the comparison found. `expected` are items that cannot be in the new feed yet: without a date, or to come.
+
+    `changes`: what else is otherwise than it was, beside where things lie.
+    """
+
+    items: int
+    kept: int
+    duplicates: int
+    expected: tuple[str, ...]
+    in_order: bool
+    changes: tuple[feed.Change, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was lost and nothing is there twice."""
+        return not self.changes and not self.duplicates and self.kept + len(self.expected) == self.items
+
+
+def prove(desk: Desk, foreign: Foreign, emit: Emit) -> Proof:
+    """Build the new feed in the show's folder, and compare. Raises what the stages raise."""
+    desk.pipeline([]).run(("feed",), emit)
+    new = desk.documents()
+    items = foreign.show.items
+    there = [item.guid for content in new for item in read_show(content).items]
+    waiting = {one.guid for one in desk.episodes.values() if not one.published}
+    expected = tuple(item.title for item in items if item.guid in waiting)
+    dated = sorted(
+        (item for item in items if item.guid in set(there) and item.date is not None),
+        key=lambda item: item.date,  # type: ignore[arg-type,return-value]
+        reverse=True,
+    )
+    known = {item.guid for item in items}
+    changes = [change for change in feed.compare(foreign.documents, new) if not _is_meant(change, waiting, known)]
+    dates = {item.guid: item.date for item in items}
+    return Proof(
+        items=len(items),
+        kept=len(set(there) & {item.guid for item in items}),
+        duplicates=len(there) - len(set(there)),
+        expected=expected,
+        in_order=[dates[guid] for guid in there if guid in dates] == [item.date for item in dated],
+        changes=tuple(changes),
+    )
+
+
+def _is_meant(change: feed.Change, waiting: set[str], known: set[str]) -> bool:
+    """Where things lie is to change; what was left out, such as items without audio, stands in the report."""
+    if change.kind == "changed-address" or change.guid in waiting:
+        return True
+    if change.kind == "lost-item":
+        return change.guid not in known
+    if change.kind == "changed-show-guid":  # one that is no UUID, which the report names
+        return change.after == "none"
+    if change.kind == "changed-enclosure":
+        return not change.another_sound or "no type" in change.before
+    if change.kind == "lost-field":
+        return not _essential(change.what)
+    return change.kind == "changed-guid" and change.before == ""
+
+
+_ESSENTIAL = frozenset({"title", "guid", "pubDate", "enclosure", "description", "itunes:category", "language"})
+
+
+def _essential(what: str) -> bool:
+    """What listeners' apps and directories work with: losing one of these is a loss, reported or not."""
+    name = what.removesuffix(" of the show").partition("@")[0].partition(" ")[0]
+    return name in _ESSENTIAL
+
+
+def report(foreign: Foreign, imported: Imported, proof: Proof | None) -> str:
+    """The import's report as Markdown: what was taken, what was changed, what could not be taken."""
+    show, items = foreign.show.show, foreign.show.items
+    taken = {
+        "episodes": len(items),
+        "people": len(show.people) + sum(len(item.people) for item in items),
+        "tags of the podcast namespace": len(show.tags) + sum(len(item.tags) for item in items),
+    }
+    counts = _list(f"{what}: {count}" for what, count in taken.items())
+    parts = [f"# Import of {show.title}", f"From {foreign.source}.", "## Taken", counts]
+    lost = [remark for remark in imported.remarks if remark.lost]
+    changed = [remark for remark in imported.remarks if not remark.lost]
+    parts += ["## Could not be taken", _remarks(lost)] if lost else ["## Could not be taken", "Nothing."]
+    parts += ["## Taken another way", _remarks(changed)] if changed else []
+    if proof is not None:
+        parts += ["## The proof", proof_text(proof)]
+    return "\n\n".join(parts) + "\n"
+
+
+def proof_text(proof: Proof) -> str:
+    """What the comparison found, in sentences."""
+    lines = [
+        f"{proof.kept} of {proof.items} items are in the new feed, {'in order' if proof.in_order else 'out of order'}; "
+        f"{proof.duplicates} are there twice."
+    ]
+    if proof.expected:
+        some = ", ".join(proof.expected[:5])
+        lines.append(f"{len(proof.expected)} wait for a date, for audio or for their day: {some}")
+    lines += [
+        f"- {change.kind}: {change.title or 'the show'}, {change.what}: {change.before} -> {change.after}"
+        for change in proof.changes
+    ]
+    return "\n".join(lines)
+
+
+def _remarks(remarks: Sequence[Remark]) -> str:
+    """Each remark once, with the items that it is about."""
+    about: dict[str, list[str]] = {}
+    for remark in remarks:
+        about.setdefault(remark.what, []).append(remark.item or "the show")
+    return _list(f"{_items(items)}: {what}" for what, items in about.items())
+
+
+def _items(items: Sequence[str]) -> str:
+    return ", ".join(items[:3]) + (f" and {len(items) - 3} more" if len(items) > 3 else "")
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def write_report(folder: Path, text: str) -> Path:
+    """Write the report into the show's folder, and return where it is."""
+    path = folder / "import-report.md"
+    write_atomically(path, text.encode())
+    return path

@@ -1,0 +1,254 @@
+"""`podcast import` from a server on this machine: everything that a feed names is taken, and the proof is made."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+from tests.commands import environment, podcast
+
+pytestmark = pytest.mark.e2e
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+class Server(ThreadingHTTPServer):
+    """Serves `files`, in parts if asked; what is `slow` comes 20 kB at a time, a tenth of a second each."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.slow: set[str] = set()
+        self.asked: list[tuple[str, str | None]] = []
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        span = self.headers.get("Range")
+        self.server.asked.append((self.path, span))
+        if self.path not in self.server.files:
+            return self.send_error(404)
+        kind, content = self.server.files[self.path]
+        first, _, last = span.removeprefix("bytes=").partition("-") if span else ("0", "", "")
+        total, at_first = len(content), int(first)
+        content = content[at_first : int(last) + 1 if last else None]
+        self.send_response(206 if span else 200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("ETag", '"one"')
+        if span:
+            self.send_header("Content-Range", f"bytes {at_first}-{at_first + len(content) - 1}/{total}")
+        self.end_headers()
+        if self.command == "HEAD":
+            return None
+        step = 20_000 if self.path in self.server.slow else len(content) + 1
+        try:
+            for at in range(0, len(content), step):
+                self.wfile.write(content[at : at + step])
+                time.sleep(0.1 if step < len(content) else 0)
+        except ConnectionError:
+            self.close_connection = True
+        return None
+
+    def log_message(self, *words: object) -> None:
+        """Tests speak for themselves."""
+
+
+def sound(folder: Path, seconds: int) -> bytes:
+    path = folder / f"{seconds}.mp3"
+    source = ["-f", "lavfi", "-i", f"sine=frequency=300:duration={seconds}"]
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *source, "-b:a", "128k", path], check=True)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    short, long = sound(tmp_path, 3), sound(tmp_path, 40)
+    at = server.address
+    server.files = {
+        "/1.mp3": ("audio/mpeg", short),
+        "/2.mp3": ("audio/mpeg", long),
+        "/art.png": ("image/png", (REPOSITORY / "artwork.jpg").read_bytes()),
+        "/2.vtt": ("text/vtt", b"WEBVTT\n\n00:00:01.000 --> 00:00:05.000\n<v Ada>Bonjour.\n"),
+        "/2.json": (
+            "application/json+chapters",
+            json.dumps(
+                {
+                    "version": "1.2.0",
+                    "chapters": [{"startTime": 0, "title": "Début"}, {"startTime": 20.5, "title": "Suite"}],
+                }
+            ).encode(),
+        ),
+        "/feed.xml": (
+            "application/rss+xml",
+            f"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:atom="http://www.w3.org/2005/Atom">
+<channel><title>Les voisins</title><link>{at}/</link><description>Une émission.</description><language>fr</language>
+<atom:link rel="self" href="{at}/feed.xml"/><itunes:author>Nous</itunes:author><itunes:explicit>no</itunes:explicit>
+<itunes:owner><itunes:email>nous@example.org</itunes:email></itunes:owner>
+<itunes:image href="{at}/art.png"/><itunes:category text="Society &amp; Culture"/>
+<podcast:funding url="https://example.org/don">Donner</podcast:funding>
+<item><title>Deux [a] *b*</title><guid isPermaLink="false">urn:2</guid><pubDate>Wed, 06 May 2020 10:00:00 +0200</pubDate>
+<description><![CDATA[<p>Avec <a href="https://example.org/x?a=1&amp;b=2">un lien</a> et <b>du gras</b>.</p><ul><li>Un</li><li>Deux</li></ul>]]></description>
+<enclosure url="{at}/2.mp3" length="{len(long)}" type="audio/mp3"/><itunes:duration>0:40</itunes:duration><itunes:episode>2</itunes:episode>
+<podcast:person role="guest">Ada</podcast:person><podcast:transcript url="{at}/2.vtt" type="text/vtt"/>
+<podcast:chapters url="{at}/2.json" type="application/json+chapters"/><podcast:soundbite startTime="1" duration="15">Ah</podcast:soundbite></item>
+<item><title>Un</title><guid isPermaLink="false">urn:1</guid><pubDate>Tue, 05 May 2020 10:00:00 +0200</pubDate>
+<description>Texte simple,
+https://example.org/plus</description><enclosure url="{at}/1.mp3" length="1" type="audio/mpeg"/><itunes:episode>1</itunes:episode></item>
+</channel></rss>""".encode(),
+        ),
+    }
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_show_is_taken_whole_proven_and_published(server: Server, tmp_path: Path) -> None:
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("show/: 2 episodes, ")
+    assert lines[1] == "2 of 2 items are in the new feed, in order; 0 are there twice."
+    assert lines[2] == "0 things could not be taken, 2 were taken another way: show/import-report.md"
+    assert lines[3] == "Next: read the report, set public_url in show/podcast.toml, then: podcast publish --due"
+    show = tmp_path / "show"
+    report = (show / "import-report.md").read_text()
+    assert "- Deux [a] *b*: its audio is called audio/mp3: audio/mpeg is written\n" in report
+    assert (
+        f"- Un: the feed says that its audio has 1 bytes; it has {len(server.files['/1.mp3'][1])}, which is now written\n"
+        in report
+    )
+    two = show / "episodes/ep02"
+    assert sorted(path.name for path in two.iterdir()) == [
+        "audio.mp3", "chapters.txt", "episode.toml", "notes.md", "transcript.vtt",
+    ]  # fmt: skip
+    assert (two / "audio.mp3").read_bytes() == server.files["/2.mp3"][1]
+    assert (two / "notes.md").read_text() == (
+        "Avec [un lien](https://example.org/x?a=1&b=2) et **du gras**.\n\n- Un\n- Deux\n"
+    )
+
+    published = podcast(show, "publish", "--due")
+    assert published.code == 0, published.err
+    feed = (show / "feed/feed.xml").read_text()
+    for text in (
+        '<guid isPermaLink="false">urn:2</guid>',
+        "<pubDate>Wed, 06 May 2020 08:00:00 +0000</pubDate>",
+        '<podcast:funding url="https://example.org/don">Donner</podcast:funding>',
+        '<podcast:soundbite startTime="1" duration="15">Ah</podcast:soundbite>',
+        "<itunes:duration>40</itunes:duration>",
+        'type="text/vtt" language="fr"/>',
+        "application/json+chapters",
+    ):
+        assert text in feed
+
+
+def test_killed_in_the_middle_of_a_file_it_goes_on_there(server: Server, tmp_path: Path) -> None:
+    server.slow = {"/2.mp3"}
+    words = [sys.executable, "-m", "podcast", "import", f"{server.address}/feed.xml", "show"]
+    child = subprocess.Popen(
+        words,
+        cwd=tmp_path,
+        env=environment() | {"PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    part = tmp_path / "show/episodes/ep02/audio.mp3.part"
+    until = time.monotonic() + 30
+    while time.monotonic() < until and not (part.exists() and part.stat().st_size > 100_000):
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    had = part.stat().st_size
+    assert had > 100_000
+    server.slow.clear()
+
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+
+    assert ran.code == 0, ran.err
+    assert ("/2.mp3", f"bytes={had}-") in server.asked
+    assert (tmp_path / "show/episodes/ep02/audio.mp3").read_bytes() == server.files["/2.mp3"][1]
+    assert not list((tmp_path / "show").rglob("*.part*"))
+
+
+def test_audio_may_stay_where_it_is(server: Server, tmp_path: Path) -> None:
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert ran.code == 0, ran.err
+    assert not list((tmp_path / "show").rglob("*.mp3"))
+    feed = (tmp_path / "show/feed/feed.xml").read_text()
+    assert (
+        f'<enclosure url="{server.address}/2.mp3" length="{len(server.files["/2.mp3"][1])}" type="audio/mpeg"/>' in feed
+    )
+    assert podcast(tmp_path / "show", "publish", "--due").code == 0
+
+
+def test_audio_that_is_gone_stays_named_and_is_told(server: Server, tmp_path: Path) -> None:
+    del server.files["/2.mp3"]
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+    assert ran.code == 0, ran.err
+    report = (tmp_path / "show/import-report.md").read_text()
+    assert f"- Deux [a] *b*: its audio answers 404, not 200: it stays at {server.address}/2.mp3\n" in report
+
+
+def test_a_dry_run_makes_nothing(server: Server, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "--dry-run")
+    assert ran.code == 0
+    assert ran.out.splitlines()[:3] == [
+        "Les voisins: 2 episodes, into les-voisins/",
+        "  ep02  Deux [a] *b*",
+        "  ep01  Un",
+    ]
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_another_show_is_never_touched(server: Server, tmp_path: Path) -> None:
+    assert podcast(tmp_path, "init", "show").code == 0
+    before = (tmp_path / "show/podcast.toml").read_bytes()
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+    assert (ran.code, ran.err) == (
+        3,
+        "Error: show: this folder holds a show already\n"
+        "Choose another folder: an import never changes a show that is there.\n",
+    )
+    assert (tmp_path / "show/podcast.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "message"),
+    [
+        ("none.xml", 3, "Error: none.xml: there is no such feed\nGive a file, or an address of the web.\n"),
+        ("{at}/none.xml", 7, "Error: {at}/none.xml: answers 404, not 200\nCheck the address of the feed.\n"),
+        ("{at}/1.mp3", 3, None),
+    ],
+)
+def test_what_is_no_feed_is_one_clear_error(
+    server: Server, tmp_path: Path, source: str, code: int, message: str | None
+) -> None:
+    ran = podcast(tmp_path, "import", source.format(at=server.address), "show")
+    assert ran.code == code
+    assert "Traceback" not in ran.err
+    assert message is None or ran.err == message.format(at=server.address)
+    assert not (tmp_path / "show").exists()

@@ -1,0 +1,44 @@
+"""Rules for servers, as their documentation has them; a real Caddy, Apache or nginx is not started here."""
+
+from __future__ import annotations
+
+import json
+
+from podcast.feed.redirects import Redirect, redirects
+
+OLD, NEW = "https://old.example.org/show/feed.xml", "https://new.example/f?id=1"
+
+
+def test_each_server_gets_its_rule() -> None:
+    *plain, bucket = redirects(OLD, NEW)
+    assert plain == [
+        Redirect(
+            "Apache",
+            ".htaccess in the root of old.example.org",
+            'Redirect permanent "/show/feed.xml" "https://new.example/f?id=1"',
+        ),
+        Redirect(
+            "nginx",
+            "the server block",
+            'location = "/show/feed.xml" { return 301 "https://new.example/f?id=1"; }',
+        ),
+        Redirect(
+            "Caddy",
+            "the site block of the Caddyfile",
+            'redir "/show/feed.xml" "https://new.example/f?id=1" permanent',
+        ),
+        Redirect("Netlify and Cloudflare Pages", "_redirects", "/show/feed.xml https://new.example/f?id=1 301"),
+    ]
+    assert json.loads(bucket.rule) == {
+        "RoutingRules": [
+            {
+                "Condition": {"KeyPrefixEquals": "show/feed.xml"},
+                "Redirect": {
+                    "Protocol": "https",
+                    "HostName": "new.example",
+                    "ReplaceKeyWith": "f?id=1",
+                    "HttpRedirectCode": "301",
+                },
+            }
+        ]
+    }
