@@ -88,6 +88,12 @@ def load_episode(path: Path, episode_id: str, recordings: Sequence[str]) -> Epis
             where=path,
             hint=f"Write it as `date = {file.date.isoformat()}+01:00`, with the offset of your zone.",
         )
+    if file.published == "scheduled" and file.date is None:
+        raise ConfigError(
+            '`published` is "scheduled", and there is no date',
+            where=path,
+            hint="Write when it is to be published, like `date = 2026-01-31T08:00:00+01:00`.",
+        )
     return Episode(
         id=episode_id,
         guid=file.guid or "",

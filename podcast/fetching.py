@@ -13,7 +13,7 @@ KEPT_BYTES = 5_000_000  # W3C's validator refuses longer feeds, so nothing that 
 class Request:
     """One request without credentials. `byte_range` is first and last byte; reading stops after `limit` bytes.
 
-    `headers` are sent besides the client's own.
+    `headers` are sent besides the client's own. At most `keep` bytes of the body are kept.
     """
 
     url: str
@@ -21,14 +21,15 @@ class Request:
     byte_range: tuple[int, int] | None = None
     limit: int = KEPT_BYTES
     headers: tuple[tuple[str, str], ...] = ()
+    keep: int = KEPT_BYTES
 
 
 @dataclass(frozen=True)
 class Answer:
     """What came back after redirects. Names in `headers` are in lower case.
 
-    `body` holds up to KEPT_BYTES; `length` and `sha256` are of all bytes received. `length` is over the request's
-    `limit` when there was more to come.
+    `body` holds up to the request's `keep` bytes; `length` and `sha256` are of all bytes received. `length` is over the
+    request's `limit` when there was more to come.
     """
 
     status: int

@@ -477,7 +477,7 @@ def test_a_tag_that_is_neither_text_nor_table_is_refused(tmp_path: Path) -> None
 def test_an_episode_is_a_draft_or_scheduled_or_published(
     tmp_path: Path, value: str, published: bool, scheduled: bool
 ) -> None:
-    read = episode(tmp_path, f'title = "Un"\npublished = {value}')
+    read = episode(tmp_path, f'title = "Un"\ndate = 2026-01-31T08:00:00+01:00\npublished = {value}')
     assert (read.published, read.scheduled) == (published, scheduled)
 
 
@@ -507,3 +507,9 @@ def test_finished_audio_is_named_once_and_wholly(tmp_path: Path, text: str, what
     with pytest.raises(ConfigError) as caught:
         episode(tmp_path, f'title = "Un"\n[enclosure]\n{text}\n')
     assert caught.value.what == what
+
+
+def test_what_is_scheduled_needs_a_date(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        episode(tmp_path, 'title = "Un"\npublished = "scheduled"')
+    assert caught.value.what == '`published` is "scheduled", and there is no date'

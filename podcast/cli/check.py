@@ -44,7 +44,7 @@ def check(context: click.Context, feed: str | None, as_json: bool) -> None:
 
 
 def _checked(context: click.Context, feed: str | None) -> Checked:
-    from podcast.production.checking import check_address, check_files  # noqa: PLC0415 - not needed by --help
+    from podcast.production.checking import check_address, check_built, check_files  # noqa: PLC0415 - not needed by --help
 
     if feed is not None and feed.startswith(("http://", "https://")):
         from podcast.storage import fetch_over_http  # noqa: PLC0415 - not needed by --help
@@ -54,9 +54,7 @@ def _checked(context: click.Context, feed: str | None) -> Checked:
         return check_address(feed, fetch_over_http(), now)
     if feed is not None:
         return check_files([Path(feed)], now)
-    site = desk_of(context).workspace.site
-    pages = sorted(site.glob("feed-*.xml"), key=lambda path: (len(path.name), path.name), reverse=True)
-    return check_files([site / "feed.xml", *pages], now)
+    return check_built(desk_of(context).workspace.site, now)
 
 
 def _print(checked: Checked) -> None:

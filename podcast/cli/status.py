@@ -10,7 +10,7 @@ from podcast.cli.context import desk_of, json_option
 from podcast.cli.output import echo, headline, local, print_json
 
 if TYPE_CHECKING:
-    from podcast.production.desk import EpisodeStatus
+    from podcast.production.standing import EpisodeStatus
 
 
 @click.command()

@@ -12,7 +12,7 @@ from podcast.errors import ConfigError, FeedError, VerifyError
 from podcast.feed.checking import Finding, check_feed
 from podcast.feed.checking.served import Web, check_served
 from podcast.feed.reading import read_feed
-from podcast.fetching import Fetch, Request
+from podcast.fetching import Answer, Fetch, Request
 
 MOST_ASKED = 5
 """Of how many items the servers are asked for audio, transcripts and chapters."""
@@ -46,9 +46,7 @@ def check_address(address: str, fetch: Fetch, clock: Callable[[], datetime]) -> 
     seen: dict[str, int] = {}
     at: str | None = address
     while at is not None and at not in seen and len(seen) < _MOST_DOCUMENTS:
-        answer = fetch(Request(at, limit=MOST_BYTES))
-        if answer.status != 200:
-            raise VerifyError(f"answers {answer.status}, not 200", where=at, hint="Check the address.")
+        answer = fetch_document(at, fetch)
         document = read_feed(answer.body)
         findings += check_feed(answer.body, clock(), at)
         if not seen:
@@ -57,6 +55,29 @@ def check_address(address: str, fetch: Fetch, clock: Callable[[], datetime]) -> 
         at = feed.next_document(answer.body)
     items = sum(seen.values())
     return Checked(address, len(seen), items, min(items, MOST_ASKED), tuple(findings))
+
+
+def fetch_document(address: str, fetch: Fetch) -> Answer:
+    """Fetch a document of a feed, whole. Raises VerifyError when it is not there, or longer than any feed."""
+    answer = fetch(Request(address, limit=MOST_BYTES, keep=MOST_BYTES))
+    if answer.status != 200:
+        raise VerifyError(f"answers {answer.status}, not 200", where=address, hint="Check the address of the feed.")
+    if answer.length > MOST_BYTES:
+        raise VerifyError(f"is longer than {MOST_BYTES} bytes", where=address, hint="No feed is that long.")
+    return answer
+
+
+def check_built(site: Path, clock: Callable[[], datetime]) -> Checked:
+    """Check the feed of a show as it was last built, all of its documents. Raises ConfigError where it never was."""
+    first = site / feed.FEED_FILE
+    if not first.is_file():
+        raise ConfigError(
+            "the feed was never built",
+            where=first,
+            hint="`podcast publish EPISODE` builds it; or name a feed to check.",
+        )
+    older = sorted(site.glob("feed-*.xml"), key=lambda path: (len(path.name), path.name), reverse=True)
+    return check_files([first, *older], clock)
 
 
 def check_files(paths: Sequence[Path], clock: Callable[[], datetime]) -> Checked:

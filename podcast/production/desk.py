@@ -11,7 +11,7 @@ from pathlib import Path
 from podcast import feed, speech
 from podcast.config import load_settings
 from podcast.episode_config import load_episode, refuse_duplicates
-from podcast.errors import ConfigError, PodcastError
+from podcast.errors import ConfigError
 from podcast.listeners_key import no_key
 from podcast.model import Episode, MasterFacts
 from podcast.options import Settings
@@ -19,28 +19,13 @@ from podcast.pipeline import Event, Pipeline, Plan, Product, Said
 from podcast.production import checks
 from podcast.production.episode import EpisodeDesk
 from podcast.production.gate import NONE_GIVEN, NOTHING, Allowed, Permission, documents_of
-from podcast.production.show import SHOW_STAGES, ShowDesk, episodes_of, show_guid, stored_files, verified_files
+from podcast.production.show import SHOW_STAGES, ShowDesk, show_guid, stored_files
 from podcast.production.stages import DRAFTS, WORDS, episode_stages
+from podcast.production.standing import EpisodeStatus, Standing
 from podcast.production.values import made, read_value
 from podcast.release import Release
 from podcast.toml_writing import set_keys
 from podcast.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class EpisodeStatus:
-    """Where one episode stands. `waiting` names the stages that would run, each with its reasons.
-
-    `live`: what was last stored and verified has it. `withdrawn`: it was built once, and is not to be published now.
-    `due`: of a scheduled episode, whether its date has come.
-    """
-
-    episode: Episode
-    live: bool
-    withdrawn: bool
-    waiting: tuple[tuple[str, tuple[str, ...]], ...]
-    problem: PodcastError | None = None
-    due: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,9 +76,19 @@ class Desk:
         empty = not any(episode.published for episode in self.episodes.values()) and not stored_files(self.workspace)
         if not now and (later or empty):
             return ()
+        desk._build_missing(now, emit)
         pipeline = desk.pipeline(now, desk._permission(now, allowed))
-        pipeline.run(self._show_stages, emit)
+        pipeline.run(self.show_stages, emit)
         return tuple(desk.release(pipeline, episode_id) for episode_id in now)
+
+    def _build_missing(self, ids: Collection[str], emit: Callable[[Event], None]) -> None:
+        """Build published episodes that were never built here: how long the feed is depends on them."""
+        others = [one.id for one in self.episodes.values() if one.published and one.id not in ids]
+        missing = [
+            one for one in others if not (self.workspace.root / self.episode(one).work_path("release.json")).is_file()
+        ]
+        if missing:
+            self.run(missing, None, emit)
 
     def comes_later(self, episode_id: str) -> bool:
         """Whether the episode is not in the feed, and is dated in the future."""
@@ -131,10 +126,10 @@ class Desk:
     def plan(self, ids: Sequence[str]) -> Plan:
         """What `publish` would do, and why. Nothing is written."""
         self.check(ids)
-        return self.pipeline(ids).plan((*self.episode_targets(ids), *self._show_stages))
+        return self.pipeline(ids).plan((*self.episode_targets(ids), *self.show_stages))
 
     @property
-    def _show_stages(self) -> tuple[str, ...]:
+    def show_stages(self) -> tuple[str, ...]:
         """The stages of the show, with that of single listeners' feeds where somebody has one."""
         with_address = any(not listener.revoked for listener in self.settings.listeners)
         return (*SHOW_STAGES[:2], *(("listeners",) if with_address else ()), *SHOW_STAGES[2:])
@@ -202,9 +197,7 @@ class Desk:
     def status(self) -> tuple[EpisodeStatus, ...]:
         """Where every episode stands, in order of id."""
         feed.check_show(self.settings.show)
-        published = self.pipeline([])
-        live = self._live_episodes()
-        return tuple(self._status_of(episode, published, live) for episode in self.episodes.values())
+        return Standing(self).of_all()
 
     def check(self, ids: Sequence[str]) -> None:
         """Raise ConfigError or RecordingError when one of the episodes, or the show's artwork, cannot be worked on."""
@@ -248,29 +241,6 @@ class Desk:
             episode = self.episodes[episode_id]
             if (episode.scheduled if state == "scheduled" else episode.published) is not True:
                 set_keys(self.workspace.episode_file(episode_id), {"published": state})
-
-    def _live_episodes(self) -> set[str]:
-        """The episodes of the site that was last stored, if that very site was found right."""
-        stored = stored_files(self.workspace)
-        return episodes_of(stored) if stored == verified_files(self.workspace) else set()
-
-    def _status_of(self, episode: Episode, published: Pipeline, live: set[str]) -> EpisodeStatus:
-        pipeline = published if episode.published else self.pipeline([episode.id])
-        later = self.comes_later(episode.id)
-        targets = self.episode_targets([episode.id], DRAFTS if later else None)
-        try:
-            checks.check_episode(self, episode.id)
-            steps = pipeline.plan(targets if later else (*targets, *self._show_stages)).steps
-        except PodcastError as problem:
-            return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=problem)
-        waiting = tuple((step.stage, step.reasons) for step in steps if step.state != "fresh")
-        refusal = self.refusal(episode.id)
-        drafts = self.episode_targets([episode.id], DRAFTS)
-        if refusal and not any(stage in drafts for stage, _ in waiting):
-            return EpisodeStatus(episode, episode.id in live, withdrawn=False, waiting=(), problem=refusal)
-        built = pipeline.output_path(Product(f"{episode.id}:page", "release")) is not None
-        withdrawn = built and not (episode.published or episode.scheduled)
-        return EpisodeStatus(episode, episode.id in live, withdrawn, waiting, due=episode.scheduled and not later)
 
 
 def open_desk(start: Path, cache: Path, clock: Callable[[], datetime], key: Callable[[], bytes] = no_key) -> Desk:

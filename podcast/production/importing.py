@@ -16,13 +16,13 @@ from podcast.feed.importing import ForeignFile, ForeignItem, ForeignShow, Remark
 from podcast.feed.namespace_rules import count_problems, problems
 from podcast.fetching import Fetch, Request
 from podcast.model import Chapter, Show, Tag
+from podcast.production.checking import fetch_document
 from podcast.production.import_writing import episode_ids, episode_toml, show_toml
 from podcast.typography import primary
 from podcast.workspace import write_atomically
 
 AudioPlace = Literal["download", "stay"]
 _MOST_DOCUMENTS = 200
-_MOST_BYTES = 50_000_000
 _SIDECAR_BYTES = 5_000_000
 _MARK = ".podcast/import.json"
 _TRANSCRIPTS = {
@@ -82,11 +82,8 @@ def read_foreign(source: str, fetch: Fetch) -> Foreign:
     seen: set[str] = set()
     while at is not None and at not in seen and len(seen) < _MOST_DOCUMENTS:
         seen.add(at)
-        answer = fetch(Request(at, limit=_MOST_BYTES))
-        if answer.status != 200:
-            raise VerifyError(f"answers {answer.status}, not 200", where=at, hint="Check the address of the feed.")
-        documents.append(answer.body)
-        following = feed.next_document(answer.body)
+        documents.append(fetch_document(at, fetch).body)
+        following = feed.next_document(documents[-1])
         at = urljoin(at, following) if following else None
     return _foreign(source, documents)
 

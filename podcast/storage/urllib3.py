@@ -14,7 +14,7 @@ from urllib3.exceptions import TimeoutError as NoAnswer
 
 from podcast import __version__
 from podcast.errors import VerifyError
-from podcast.fetching import KEPT_BYTES, Answer, Request
+from podcast.fetching import Answer, Request
 
 REDIRECTS_AT_MOST = 5
 USER_AGENT = f"podcast-toolkit/{__version__}"
@@ -90,7 +90,7 @@ class HttpFetch:
         digest, length, kept = hashlib.sha256(), 0, bytearray()
         while length <= request.limit and (chunk := response.read1(_CHUNK)):
             digest.update(chunk)
-            kept += chunk[: KEPT_BYTES - len(kept)]
+            kept += chunk[: request.keep - len(kept)]
             length += len(chunk)
             if time.monotonic() - started > self._patience.answer_s + length / self._patience.slowest_bytes_per_s:
                 raise VerifyError(f"is too slow: {length} bytes in {self._patience.answer_s:g} s", where=request.url)

@@ -72,6 +72,16 @@ def test_what_is_no_feed_is_one_clear_error(tmp_path: Path, content: str | None,
     assert (ran.code, ran.out, ran.err) == (code, "", message)
 
 
+def test_a_show_that_was_never_built_says_so(tmp_path: Path) -> None:
+    assert podcast(tmp_path, "init", "show").code == 0
+    ran = podcast(tmp_path / "show", "check")
+    assert (ran.code, ran.err) == (
+        3,
+        "Error: feed/feed.xml: the feed was never built\n"
+        "`podcast publish EPISODE` builds it; or name a feed to check.\n",
+    )
+
+
 @pytest.mark.slow
 def test_the_sample_show_has_no_finding_as_it_is_built_and_as_it_is_served(published: Published) -> None:
     built = podcast(published.show, "check")

@@ -125,3 +125,9 @@ def test_what_cannot_be_fetched_is_one_clear_error(server: Server) -> None:
     with pytest.raises(ConfigError) as refused:
         check_address(f"{server.address}feed.xml", fetch_over_http(), lambda: datetime.now(timezone.utc))
     assert refused.value.what == "this is a web page, not a feed"
+
+
+def test_a_feed_of_more_than_five_megabytes_is_read_to_its_end(server: Server) -> None:
+    kind, content = server.files["/feed.xml"]
+    server.files["/feed.xml"] = (kind, content.replace(b"<language>", b"<!--" + b"x" * 6_000_000 + b"--><language>"))
+    assert names(server) == ["feed-too-long"]
