@@ -11,7 +11,7 @@ from podcast.errors import ConfigError
 from podcast.model import Category, Listener, Show, ShowType
 from podcast.options import AudioOptions, FeedOptions, Settings, SpeechOptions, StorageOptions
 from podcast.toml_reading import load_toml
-from podcast.toml_tables import PersonTable, TermTable, check_music, people_of, tags_of, terms_of
+from podcast.toml_tables import PersonTable, TermTable, check_music, listeners_of, people_of, tags_of, terms_of
 from podcast.toml_values import check_language, check_public_url, web_address
 
 
@@ -88,7 +88,7 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(
             "[storage] names both a folder and a bucket", where=path, hint="Keep the one that the show is served from."
         )
-    return Settings(show, file.audio, file.speech, file.storage, file.feed, tuple(file.listeners))
+    return Settings(show, file.audio, file.speech, file.storage, file.feed, listeners_of(file.listeners, path))
 
 
 def _check_audio(options: AudioOptions, path: Path) -> None:

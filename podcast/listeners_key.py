@@ -36,8 +36,10 @@ def read_key(path: Path, environment: Mapping[str, str]) -> bytes:
     return key
 
 
-def make_key(path: Path) -> None:
+def make_key(path: Path, environment: Mapping[str, str]) -> None:
     """Make a key where there is none, readable by this user alone. Raises DiskError."""
+    if environment.get(LISTENERS_KEY, "").strip():
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

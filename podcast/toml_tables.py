@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from podcast.errors import ConfigError
-from podcast.model import Music, Person, Tag, Term
-from podcast.toml_values import refuse_outside, web_address
+from podcast.model import Listener, Music, Person, Tag, Term
+from podcast.toml_values import one_spelling, refuse_outside, web_address
 
 
 class PersonTable(msgspec.Struct):
@@ -48,6 +49,35 @@ def terms_of(tables: Sequence[TermTable], path: Path) -> tuple[Term, ...]:
                     hint="Write a name, and the ways in which it is misheard; or delete it.",
                 )
     return tuple(Term(table.name.strip(), tuple(table.heard_as)) for table in tables)
+
+
+_MOST_ISSUES = 1000
+
+
+def listeners_of(tables: Sequence[Listener], path: Path) -> tuple[Listener, ...]:
+    """The people of `[[listeners]]`. Raises ConfigError for one without a name, named twice, or of an odd `issue`."""
+    listeners = tuple(replace(table, name=one_spelling(table.name)) for table in tables)
+    names = [listener.name for listener in listeners]
+    for number, listener in enumerate(listeners):
+        if not listener.name:
+            raise ConfigError(
+                "a listener in [[listeners]] has no name",
+                where=path,
+                hint="Any label will do that tells you who it is.",
+            )
+        if listener.name in names[:number]:
+            raise ConfigError(
+                f'[[listeners]] names "{listener.name}" twice',
+                where=path,
+                hint="Keep the row with the higher issue: the other one's address leads nowhere any more.",
+            )
+        if not 1 <= listener.issue <= _MOST_ISSUES:
+            raise ConfigError(
+                f'"{listener.name}" in [[listeners]] has the issue {listener.issue}, which is not 1 to {_MOST_ISSUES}',
+                where=path,
+                hint="`podcast listeners` counts the addresses that somebody was given: write the number that it was.",
+            )
+    return listeners
 
 
 def check_music(music: Music, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,11 @@ def moment(text: str, key: str, path: Path) -> int:
             hint='Write minutes and seconds of the recordings: "12:30"; or hours, too: "1:02:03.500".',
         )
     return at_ms
+
+
+def one_spelling(text: str) -> str:
+    """A name as it is compared: the same however the keyboard composes accents (NFC), and however it is spaced."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def refuse_outside(what: str, name: str, path: Path, hint: str) -> None:

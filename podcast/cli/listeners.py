@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from podcast.cli.context import desk_of, json_option, listeners_key_file, now
@@ -49,14 +51,15 @@ def add(context: click.Context, name: str) -> None:
     """
     from podcast.listeners_key import make_key  # noqa: PLC0415 - not needed by --help
     from podcast.production import listeners as people  # noqa: PLC0415 - not needed by --help
-    from podcast.workspace import lock_show  # noqa: PLC0415 - not needed by --help
+    from podcast.workspace import Workspace, lock_show  # noqa: PLC0415 - not needed by --help
 
-    make_key(listeners_key_file())
-    desk = desk_of(context)
-    desk.key()  # before anything is written
-    with lock_show(desk.workspace.root, "podcast listeners add", now):
+    with lock_show(Workspace.find(context.obj).root, "podcast listeners add", now):
+        desk = desk_of(context)
+        if not desk.settings.listeners:  # with another key, those who have an address would all lose it
+            make_key(listeners_key_file(), os.environ)
+        desk.key()  # before anything is written
         desk = people.add(desk, name)
-    click.echo(people.address(desk, people.find(desk, " ".join(name.split()))))
+    click.echo(people.address(desk, people.find(desk, name)))
     click.echo("Send it to nobody else: whoever has it has the feed. It answers after the next publish.")
     click.echo(_NEXT)
 
@@ -88,10 +91,10 @@ def revoke(context: click.Context, name: str) -> None:
       podcast listeners revoke "Anna"
     """
     from podcast.production import listeners as people  # noqa: PLC0415 - not needed by --help
-    from podcast.workspace import lock_show  # noqa: PLC0415 - not needed by --help
+    from podcast.workspace import Workspace, lock_show  # noqa: PLC0415 - not needed by --help
 
-    desk = desk_of(context)
-    with lock_show(desk.workspace.root, "podcast listeners revoke", now):
+    with lock_show(Workspace.find(context.obj).root, "podcast listeners revoke", now):
+        desk = desk_of(context)
         people.revoke(desk, name)
     click.echo(f"{name} keeps what was downloaded; the address leads nowhere after the next publish.")
     click.echo(_NEXT)

@@ -9,7 +9,7 @@ from podcast.feed.categories import CATEGORIES, check_category
 from podcast.feed.comparing import CHANGE_KINDS, Change, ChangeKind, compare, next_document
 from podcast.feed.identity import show_guid
 from podcast.feed.pages import linked, order, page_lengths, page_paths
-from podcast.feed.private import private_path
+from podcast.feed.private import PRIVATE_FOLDER, is_private_path, private_path
 from podcast.feed.redirects import move_out_page
 from podcast.feed.rules import check, check_show
 from podcast.feed.stylesheet import STYLESHEET_FILE, stylesheet
@@ -23,6 +23,7 @@ __all__ = [
     "CATEGORIES",
     "CHANGE_KINDS",
     "FEED_FILE",
+    "PRIVATE_FOLDER",
     "STYLESHEET_FILE",
     "Change",
     "ChangeKind",
@@ -31,6 +32,7 @@ __all__ = [
     "check_category",
     "check_show",
     "compare",
+    "is_private_path",
     "linked",
     "move_out_page",
     "next_document",

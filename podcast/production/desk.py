@@ -19,7 +19,7 @@ from podcast.pipeline import Event, Pipeline, Plan, Product, Said
 from podcast.production import checks
 from podcast.production.episode import EpisodeDesk
 from podcast.production.gate import NONE_GIVEN, NOTHING, Allowed, Permission, documents_of
-from podcast.production.show import SHOW_STAGES, ShowDesk, stored_files
+from podcast.production.show import SHOW_STAGES, ShowDesk, show_guid, stored_files
 from podcast.production.stages import DRAFTS, WORDS, episode_stages
 from podcast.production.standing import EpisodeStatus, Standing
 from podcast.production.values import made, read_value
@@ -159,7 +159,8 @@ class Desk:
         targets = self.episode_targets(ids, stages)
         if any(target.endswith(":recognise") for target in targets):
             self._fetch_model(emit)
-        pipeline = self.pipeline(ids)
+        # nothing of this is in a listener's own feed: whoever works on an episode needs no key
+        pipeline = replace(self, settings=replace(self.settings, listeners=())).pipeline(ids)
         pipeline.run(targets if stages is not None else ("assets", *targets), emit)
         return pipeline
 
@@ -222,10 +223,9 @@ class Desk:
         return replace(episode, **new)  # type: ignore[arg-type]
 
     def _mint_show(self) -> Settings:
-        show, public_url = self.settings.show, self.settings.storage.public_url
-        if show.guid or not public_url:
+        show, guid = self.settings.show, show_guid(self.settings)
+        if guid == show.guid:
             return self.settings
-        guid = feed.show_guid(self.settings.storage.site_url + "feed.xml")
         set_keys(self.workspace.settings_file, {"guid": guid}, table="show")
         return replace(self.settings, show=replace(show, guid=guid))
 

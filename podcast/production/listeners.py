@@ -9,6 +9,7 @@ from podcast.errors import ConfigError
 from podcast.model import Listener
 from podcast.production.desk import Desk
 from podcast.production.show import listener_path
+from podcast.toml_values import one_spelling
 from podcast.toml_writing import set_tables
 
 
@@ -17,7 +18,7 @@ def add(desk: Desk, name: str) -> Desk:
 
     Raises ConfigError for a name that has one.
     """
-    name = " ".join(name.split())
+    name = one_spelling(name)
     if not name or not name.isprintable():
         raise ConfigError("a listener needs a name", hint="Any label will do that tells you who it is.")
     known = _find(desk, name)
@@ -57,7 +58,7 @@ def address(desk: Desk, listener: Listener) -> str:
 
 
 def _find(desk: Desk, name: str) -> Listener | None:
-    return next((one for one in desk.settings.listeners if one.name == name), None)
+    return next((one for one in desk.settings.listeners if one.name == one_spelling(name)), None)
 
 
 def _write(desk: Desk, listeners: Sequence[Listener]) -> Desk:

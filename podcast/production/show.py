@@ -133,12 +133,22 @@ class ShowDesk:
         return Stage("listeners", act, self._described(), outputs, options=self._options(), tools=ours)
 
     def _take_back(self, target: storage.Target) -> None:
-        """Make sure that addresses which were taken back lead nowhere, here and on the target."""
+        """Make sure that addresses which are nobody's any more lead nowhere, on the target and here.
+
+        These are the ones taken back, and all that this machine has made or stored and would not make today: of a row
+        that somebody deleted, or of a show that had another guid then.
+        """
+        known = {file.path for file in stored_files(self.workspace)}
+        known |= {
+            f"{feed.PRIVATE_FOLDER}/{file.name}" for file in (self.workspace.site / feed.PRIVATE_FOLDER).glob("*.xml")
+        }
+        old = {path for path in known if feed.is_private_path(path)}
         for listener in self.settings.listeners:
-            for issue in range(1, listener.issue + listener.revoked):
-                path = self._path(replace(listener, issue=issue))
-                (self.workspace.site / path).unlink(missing_ok=True)
-                target.remove(path)
+            issues = range(1, listener.issue + listener.revoked)
+            old |= {self._path(replace(listener, issue=issue)) for issue in issues}
+        for path in sorted(old - {self._path(listener) for listener in self._with_address}):
+            target.remove(path)
+            (self.workspace.site / path).unlink(missing_ok=True)  # last: until then this machine knows of it
 
     def _size(self, desk: EpisodeDesk) -> int:
         """How many bytes of the feed an episode takes at most: its release holds all of that, and more."""
@@ -289,8 +299,15 @@ def _served_files(work: Work, names: Sequence[str] | dict[str, Path | Product], 
 
 
 def listener_path(settings: Settings, key: bytes, listener: Listener) -> str:
-    """Where a listener's feed is on the site."""
-    return feed.private_path(key, settings.show.guid or settings.show.title, listener.name, listener.issue)
+    """Where a listener's feed is on the site: before the first publish already where it will be after it."""
+    return feed.private_path(key, show_guid(settings) or settings.show.title, listener.name, listener.issue)
+
+
+def show_guid(settings: Settings) -> str | None:
+    """The show's guid, or the one that it gets with its first publish; None while it has no public address."""
+    if settings.show.guid or not settings.storage.public_url:
+        return settings.show.guid
+    return feed.show_guid(settings.storage.site_url + feed.FEED_FILE)
 
 
 def _document(path: str) -> str:

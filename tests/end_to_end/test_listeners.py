@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,110 @@ def test_a_slip_is_one_clear_error(show: Path, words: list[str], message: str) -
     ran = run(show, "listeners", *words)
     assert ran.code == 3
     assert message in ran.err
+
+
+def stored_in(show: Path, folder: Path, more: str = "") -> None:
+    """Let the show be stored in `folder`."""
+    settings = show / "podcast.toml"
+    settings.write_text(settings.read_text().replace("[storage]", f'[storage]\nfolder = "{folder}"\n{more}', 1))
+
+
+def private_files(site: Path) -> set[str]:
+    return {path.stem for path in (site / "private").glob("*")}
+
+
+def test_an_address_given_before_the_first_publish_is_the_one_that_answers_after_it(
+    show: Path, tmp_path: Path, repository: Path
+) -> None:
+    stored_in(show, tmp_path / "www", 'public_url = "http://127.0.0.1:9/"\n')
+    shutil.copy(repository / "artwork.jpg", show)
+    change_settings(show, "[show]", '[show]\nartwork = "artwork.jpg"')
+    given = run(show, "listeners", "add", "Anna").out.splitlines()[0]
+    run(show, "publish", "ep01")  # stores all; nobody answers there, so that nothing can be verified
+    assert "\nguid = " in (show / "podcast.toml").read_text()
+    assert {f"http://127.0.0.1:9/private/{name}.xml" for name in private_files(tmp_path / "www")} == {given}
+    assert run(show, "listeners", "address", "Anna").out == f"{given}\n"
+
+
+def change_settings(show: Path, old: str, new: str) -> None:
+    settings = show / "podcast.toml"
+    text = settings.read_text()
+    assert old in text
+    settings.write_text(text.replace(old, new, 1))
+
+
+def test_another_machine_gives_nobody_an_address_by_a_key_of_its_own(show: Path) -> None:
+    run(show, "listeners", "add", "Anna")
+    before = (show / "podcast.toml").read_bytes()
+    other = podcast(show, "listeners", "add", "Bruno", XDG_CONFIG_HOME=str(show.parent / "other"))
+    key = show.parent / "other/podcast-toolkit/listeners.key"
+    assert (other.code, other.out) == (3, "")
+    assert other.err == (
+        f"Error: {key}: the key of the listeners' own addresses is not on this machine\n"
+        "Copy that file from the machine that made them, or set PODCAST_LISTENERS_KEY: no other key will do.\n"
+    )
+    assert not key.exists()
+    assert (show / "podcast.toml").read_bytes() == before
+
+
+def test_a_key_in_the_environment_is_the_only_one(show: Path) -> None:
+    own = {"XDG_CONFIG_HOME": str(show.parent / "config"), "PODCAST_LISTENERS_KEY": "5a" * 32}
+    assert podcast(show, "listeners", "add", "Anna", **own).code == 0
+    assert not (show.parent / "config/podcast-toolkit/listeners.key").exists()
+
+
+def test_a_row_that_somebody_deletes_is_an_address_that_leads_nowhere(show: Path, tmp_path: Path) -> None:
+    stored_in(show, tmp_path / "www")
+    anna, bruno = (token(run(show, "listeners", "add", name)) for name in ("Anna", "Bruno"))
+    assert run(show, "publish", "ep01").code == 0
+    assert private_files(tmp_path / "www") == private_files(show / "feed") == {anna, bruno}
+    (tmp_path / "www/private/notes.txt").write_text("not ours")
+    (show / "feed/private/kept.xml").write_text("not ours either")
+
+    change_settings(show, '[[listeners]]\nname = "Anna"\nissue = 1\n', "")
+    assert run(show, "publish", "--due").code == 0
+    assert private_files(tmp_path / "www") == {bruno, "notes"}
+    change_settings(show, '[[listeners]]\nname = "Bruno"\nissue = 1\n', "")
+    assert run(show, "publish", "--due").code == 0
+    assert private_files(tmp_path / "www") == {"notes"}
+    assert private_files(show / "feed") == {"kept"}
+
+
+def test_who_only_works_on_an_episode_needs_no_key(show: Path) -> None:
+    run(show, "listeners", "add", "Anna")
+    (show.parent / "config/podcast-toolkit/listeners.key").unlink()
+    assert run(show, "notes", "ep01").out == "Des voisins racontent.\n"
+
+
+def test_one_name_is_one_person_however_it_is_typed(show: Path) -> None:
+    first = token(run(show, "listeners", "add", "Zoé  Marie"))
+    decomposed = unicodedata.normalize("NFD", " Zoé Marie")
+    assert "Zoé Marie has an address already" in run(show, "listeners", "add", decomposed).err
+    assert token(run(show, "listeners", "address", decomposed)) == first
+    assert run(show, "listeners", "revoke", decomposed).code == 0
+    assert run(show, "listeners").out == "Zoé Marie  (taken back)\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ('[[listeners]]\nname = " "\n', "a listener in [[listeners]] has no name"),
+        (
+            '[[listeners]]\nname = "Anna"\n[[listeners]]\nname = " Anna"\nissue = 2\n',
+            '[[listeners]] names "Anna" twice',
+        ),
+        (
+            '[[listeners]]\nname = "Anna"\nissue = 0\n',
+            '"Anna" in [[listeners]] has the issue 0, which is not 1 to 1000',
+        ),
+        (
+            '[[listeners]]\nname = "Anna"\nissue = 100000000\n',
+            '"Anna" in [[listeners]] has the issue 100000000, which is not 1 to 1000',
+        ),
+    ],
+)
+def test_rows_that_make_no_sense_are_refused(show: Path, rows: str, message: str) -> None:
+    settings = show / "podcast.toml"
+    settings.write_text(settings.read_text() + "\n" + rows)
+    ran = run(show, "publish", "ep01")
+    assert (ran.code, ran.err.splitlines()[0]) == (3, f"Error: podcast.toml: {message}")
