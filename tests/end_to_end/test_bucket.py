@@ -13,6 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from tests.commands import podcast, stages_run
+from tests.end_to_end.test_states import PAST, add
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -86,4 +87,22 @@ def test_without_keys_the_error_says_where_they_come_from_and_nothing_is_lost(sh
     assert ran.code == 6
     assert "Traceback" not in ran.err
     assert ran.err.startswith("Error: ")
+    assert podcast(show, "publish", "ep02", **KEYS).code == 0
+
+
+def test_a_machine_without_an_episode_cannot_take_it_out_of_the_bucket(
+    show: Path, bucket_url: str, tmp_path: Path
+) -> None:
+    add(show, "ep01", PAST)
+    assert podcast(show, "publish", "ep02", "ep01", **KEYS).code == 0
+    with urllib.request.urlopen(f"{bucket_url}/autres/feed.xml") as answer:
+        live = answer.read()
+    (show / "episodes/ep01").rename(tmp_path / "away")
+    refused = podcast(show, "publish", "ep02", **KEYS)
+    assert refused.code == 11
+    assert '  lost-item: "Épisode 1" the item\n' in refused.err
+    with urllib.request.urlopen(f"{bucket_url}/autres/feed.xml") as answer:
+        assert answer.read() == live
+    (tmp_path / "away").rename(show / "episodes/ep01")
+    (show / "feed/feed.xml").write_text("<html/>")  # what lies on this machine does not count
     assert podcast(show, "publish", "ep02", **KEYS).code == 0
