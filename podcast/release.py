@@ -50,7 +50,8 @@ class Edition:
 
     `site_url` is the address that the site's files are below, and ends with "/"; `artwork` is the show's. The other
     documents of a feed of several pages (RFC 5005, section 3) are `first`, `previous`, `next` and `last`, as paths on
-    the site; `hub` is the address of its WebSub hub. `private`: one listener's own, which no directory may list.
+    the site; `hub` is the address of its WebSub hub. `trailers`: those of the show, in whichever document they are.
+    `private`: one listener's own, which no directory may list.
     """
 
     site_url: str
@@ -62,6 +63,7 @@ class Edition:
     previous: str | None = None
     next: str | None = None
     last: str | None = None
+    trailers: tuple[Release, ...] = ()
     private: bool = False
 
 

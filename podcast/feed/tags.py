@@ -34,8 +34,8 @@ def channel_tags(show: Show, releases: Sequence[Release], edition: Edition) -> I
         yield Tag("lastBuildDate", rfc2822(newest))
     yield from _itunes(show, edition)
     yield from _podcast(show, edition)
-    trailers = sorted((one for one in releases if one.episode.type == "trailer"), key=lambda one: one.episode.id)
-    yield from (_trailer(release, edition.site_url) for release in trailers)
+    trailers = {one.episode.id: one for one in (*edition.trailers, *releases) if one.episode.type == "trailer"}
+    yield from (_trailer(trailers[episode_id], edition.site_url) for episode_id in sorted(trailers))
     yield from map(_person, show.people)
 
 

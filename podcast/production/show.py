@@ -96,8 +96,14 @@ class ShowDesk:
 
         def act(work: Work) -> None:
             artwork = self._artwork(work)
-            edition = Edition(self._site_url, artwork, hub=self.settings.feed.hub, stylesheet=feed.STYLESHEET_FILE)
             releases = _read_releases(work, [desk.episode for desk in newest_first])
+            edition = Edition(
+                self._site_url,
+                artwork,
+                hub=self.settings.feed.hub,
+                stylesheet=feed.STYLESHEET_FILE,
+                trailers=tuple(release for release in releases if release.episode.type == "trailer"),
+            )
             documents: list[bytes] = []
             for number, length in enumerate(lengths):
                 page, releases = releases[:length], releases[length:]

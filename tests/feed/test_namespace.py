@@ -179,3 +179,12 @@ def test_a_document_of_several_names_the_others_and_the_hub(show: Show, site: st
         ("last", f"{site}feed-1.xml"),
         ("hub", "https://hub.example/"),
     ]
+
+
+def test_a_trailer_is_named_by_every_document_of_the_feed(
+    show: Show, make_release: Callable[..., Release], site: str
+) -> None:
+    trailer = make_release("bande", type="trailer")
+    feed = render(show, [make_release("ep02")], Edition(site, trailers=(trailer,))).decode()
+    assert feed.count("<podcast:trailer ") == 1
+    assert render(show, [trailer], Edition(site, trailers=(trailer,))).decode().count("<podcast:trailer ") == 1
