@@ -17,6 +17,7 @@ _BYTES = 32
 def read_key(path: Path, environment: Mapping[str, str]) -> bytes:
     """Read the key from the environment, or from the file at `path`. Raises ConfigError when there is none."""
     given = environment.get(LISTENERS_KEY, "").strip()
+    where = LISTENERS_KEY if given else path
     if not given and path.is_file():
         given = path.read_text(encoding="ascii", errors="replace").strip()
     if not given:
@@ -31,7 +32,7 @@ def read_key(path: Path, environment: Mapping[str, str]) -> bytes:
         key = b""
     if len(key) < _BYTES // 2:
         raise ConfigError(
-            "the key of the listeners' own addresses is damaged", where=path, hint="Take a copy of it back."
+            "the key of the listeners' own addresses is damaged", where=where, hint="Take a copy of it back."
         )
     return key
 

@@ -12,7 +12,8 @@ import click
 from podcast.errors import PodcastError
 
 #: Where the feed of a single listener lies: whoever knows it has the feed, so it stands in no output, log or error.
-_SECRET = re.compile(r"private/[a-z2-7]{16,}")
+#: A file that is being copied there has a dot before its name.
+_SECRET = re.compile(r"private/\.?[a-z2-7]{16,}")
 
 
 def echo(text: str = "", *, nl: bool = True, err: bool = False) -> None:

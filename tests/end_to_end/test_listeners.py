@@ -24,9 +24,9 @@ def show(tmp_path: Path) -> Path:
     return tmp_path / "show"
 
 
-def run(show: Path, *words: str) -> Ran:
+def run(show: Path, *words: str, **more: str) -> Ran:
     """A command of a user whose configuration lies beside the show."""
-    ran = podcast(show, *words, XDG_CONFIG_HOME=str(show.parent / "config"))
+    ran = podcast(show, *words, XDG_CONFIG_HOME=str(show.parent / "config"), **more)
     assert "Traceback" not in ran.err
     return ran
 
@@ -231,3 +231,22 @@ def test_rows_that_make_no_sense_are_refused(show: Path, rows: str, message: str
     settings.write_text(settings.read_text() + "\n" + rows)
     ran = run(show, "publish", "ep01")
     assert (ran.code, ran.err.splitlines()[0]) == (3, f"Error: podcast.toml: {message}")
+
+
+def test_a_disk_that_refuses_the_file_does_not_give_its_name_away(show: Path, tmp_path: Path) -> None:
+    stored_in(show, tmp_path / "www")
+    secret = token(run(show, "listeners", "add", "Anna"))
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www/private").write_text("a file, where a folder must be")
+    ran = run(show, "publish", "ep01")
+    assert ran.code == 9
+    assert f"{tmp_path}/www/private/….xml" in ran.err
+    assert secret not in ran.out + ran.err
+
+
+def test_a_damaged_key_is_named_by_where_it_came_from_and_not_shown(show: Path) -> None:
+    ran = run(show, "listeners", "add", "Anna", PODCAST_LISTENERS_KEY="a secret that is no key")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err == (
+        "Error: PODCAST_LISTENERS_KEY: the key of the listeners' own addresses is damaged\nTake a copy of it back.\n"
+    )
