@@ -38,12 +38,14 @@ podroll = { remoteItem = [{ feedGuid = "917393e3-1b1e-5cef-ace4-edaa54e1f810", t
 What the namespace does not allow is refused before anything is published, with the name of the tag, of the attribute,
 and of what was probably meant.
 
-The last column says which of two independent readers read the tag in a feed of ours: feedsmith (f) and
-podcast-partytime (p).
+The last column says which independent readers read the tag in a feed of ours: feedsmith (f), podcast-partytime (p),
+and feedparser (a), which keeps the attributes or the text of the last such tag. podcastparser (gPodder) reads none
+of them: it knows the namespace by old addresses only, which are no longer to be written.
 
 | tag | stands in | times | text | attributes (needed ones in bold) | written | read by |
 |---|---|---|---|---|---|---|
 """
+_LETTERS = {"feedsmith": "f", "podcast-partytime": "p", "feedparser": "a"}
 
 
 def page(read_by: Mapping[str, Sequence[str]]) -> str:
@@ -64,7 +66,7 @@ def _row(name: str, rule: TagRule, readers: Sequence[str]) -> str:
         _text(rule.text),
         "; ".join(filter(None, (attributes, inside and f"inside: {inside}"))),
         written,
-        " ".join({"feedsmith": "f", "podcast-partytime": "p"}[reader] for reader in sorted(readers)) or "–",
+        " ".join(_LETTERS[reader] for reader in readers) or "–",
     ]
     return f"| {' | '.join(cells)} |\n"
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 Kind = Literal[
     "text", "url", "uri", "email", "uuid", "integer", "number", "bool", "yes-no", "rfc2822", "iso", "language",
-    "media-type", "role", "geo", "sri",
+    "media-type", "role", "geo", "rrule",
 ]  # fmt: skip
 
 
@@ -49,7 +49,7 @@ _NUMBER = Value("number", required=True)
 _MEDIA_TYPE = Value("media-type")
 _REQUIRED = Value(required=True)
 _CHANNEL = ("channel",)
-_ITEM = ("item", "liveItem")
+_ITEM = ("item", "liveItem")  # docs/tags/live-item.md: what an item may hold, a broadcast may
 _BOTH = ("channel", "item", "liveItem")
 _MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course")
 #: docs/tags/medium.md: each has a variant for lists of such things.
@@ -88,7 +88,7 @@ TAGS: Mapping[str, TagRule] = {
     "updateFrequency": TagRule(
         _CHANNEL,
         text=_NAME,
-        attributes={"complete": Value("bool"), "dtstart": Value("iso"), "rrule": Value()},
+        attributes={"complete": Value("bool"), "dtstart": Value("iso"), "rrule": Value("rrule")},
     ),
     "podping": TagRule(_CHANNEL, attributes={"usesPodping": Value("bool", required=True)}),
     "liveItem": TagRule(
@@ -120,10 +120,8 @@ TAGS: Mapping[str, TagRule] = {
             "country": Value(),
         },
     ),
-    "license": TagRule(
-        ("channel", "item"), text=Value(required=True, most=128), attributes={"url": Value("url")}, instead="license"
-    ),
-    "txt": TagRule(("channel", "item"), many=True, text=Value(required=True, most=4000), attributes={"purpose": _NAME}),
+    "license": TagRule(_BOTH, text=Value(required=True, most=128), attributes={"url": Value("url")}, instead="license"),
+    "txt": TagRule(_BOTH, many=True, text=Value(required=True, most=4000), attributes={"purpose": _NAME}),
     "image": TagRule(
         _BOTH,
         many=True,
@@ -169,7 +167,7 @@ TAGS: Mapping[str, TagRule] = {
         inside={"remoteItem": 0, "valueRecipient": 0},
     ),
     "socialInteract": TagRule(
-        ("channel", "item", "liveItem"),
+        _BOTH,
         many=True,
         attributes={
             "protocol": _REQUIRED,
@@ -184,7 +182,7 @@ TAGS: Mapping[str, TagRule] = {
         attributes={"server": _REQUIRED, "protocol": _REQUIRED, "accountId": Value(), "space": Value()},
     ),
     "transcript": TagRule(
-        ("item",),
+        _ITEM,
         many=True,
         attributes={
             "url": _URL,
@@ -195,9 +193,9 @@ TAGS: Mapping[str, TagRule] = {
         instead="transcript",
     ),
     "chapters": TagRule(
-        ("item",), attributes={"url": _URL, "type": Value("media-type", required=True)}, instead="chapters.txt"
+        _ITEM, attributes={"url": _URL, "type": Value("media-type", required=True)}, instead="chapters.txt"
     ),
-    "soundbite": TagRule(("item",), many=True, text=_NAME, attributes={"startTime": _NUMBER, "duration": _NUMBER}),
+    "soundbite": TagRule(_ITEM, many=True, text=_NAME, attributes={"startTime": _NUMBER, "duration": _NUMBER}),
     "season": TagRule(_ITEM, text=Value("integer", required=True), attributes={"name": _NAME}, instead="season"),
     "episode": TagRule(
         _ITEM, text=Value("number", required=True), attributes={"display": Value(most=32)}, instead="number"
@@ -225,7 +223,7 @@ TAGS: Mapping[str, TagRule] = {
         ("alternateEnclosure",),
         attributes={"type": Value(required=True, values=("sri", "pgp-signature")), "value": _REQUIRED},
     ),
-    "contentLink": TagRule(_ITEM, many=True, text=Value(required=True), attributes={"href": _URL}),
+    "contentLink": TagRule(_ITEM, many=True, text=Value(), attributes={"href": Value("uri", required=True)}),
 }
 """Every tag by its name without prefix."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from podcast.model import Tag
 
 PREFIX = "podcast:"
 #: Tags of RSS and itunes that a broadcast may have, as an item may.
-_OF_AN_ITEM = ("title", "description", "link", "guid", "pubDate", "author", "enclosure")
+_OF_AN_ITEM = (
+    "title", "description", "link", "guid", "pubDate", "author", "enclosure", "category", "comments", "source",
+)  # fmt: skip
 
 
 ProblemKind = Literal["unknown", "misplaced", "repeated", "replaced", "text", "attribute", "value", "long", "inside"]
@@ -63,6 +66,8 @@ def problems(tag: Tag, parent: str) -> Iterator[Problem]:
     yield from _text_problems(tag, rule)
     yield from _attribute_problems(tag, rule)
     yield from _inside_problems(tag, name, rule)
+    if name in _TOGETHER:
+        yield from _TOGETHER[name](tag, dict(tag.attributes))
 
 
 def count_problems(tags: Sequence[Tag], parent: str) -> Iterator[Problem]:
@@ -106,8 +111,6 @@ def _attribute_problems(tag: Tag, rule: TagRule) -> Iterator[Problem]:
     for name, rule_of_it in rule.attributes.items():
         if rule_of_it.required and name not in given:
             yield Problem("attribute", tag.name, f"has no {name}", f"Give it: {name} is what apps need of it.")
-    if tag.name == "podcast:socialInteract" and given.get("protocol") != "disabled" and not given.get("uri"):
-        yield Problem("attribute", tag.name, "has no uri", "Give the address of the post that begins the conversation.")
 
 
 def _inside_problems(tag: Tag, name: str, rule: TagRule) -> Iterator[Problem]:
@@ -119,10 +122,61 @@ def _inside_problems(tag: Tag, name: str, rule: TagRule) -> Iterator[Problem]:
         if there[needed] < least:
             prefix = PREFIX if needed in TAGS and needed != "guid" else ""
             yield Problem("inside", tag.name, f"has no {prefix}{needed} in it")
-    if name == "publisher" and there["remoteItem"] > 1:
+
+
+def _social_interact_problems(tag: Tag, given: Mapping[str, str]) -> Iterator[Problem]:
+    if given.get("protocol") != "disabled" and not given.get("uri"):
+        yield Problem("attribute", tag.name, "has no uri", "Give the address of the post that begins the conversation.")
+
+
+def _publisher_problems(tag: Tag, _given: Mapping[str, str]) -> Iterator[Problem]:
+    feeds = [dict(child.attributes) for child in tag.children if child.name == "podcast:remoteItem"]
+    if len(feeds) > 1:
         yield Problem("inside", tag.name, "holds more than one podcast:remoteItem")
-    if name == "valueTimeSplit" and bool(there["remoteItem"]) == bool(there["valueRecipient"]):
-        yield Problem("inside", tag.name, "holds neither one podcast:remoteItem nor podcast:valueRecipients, or both")
+    if any(feed.get("medium") != "publisher" for feed in feeds):
+        hint = 'Give the podcast:remoteItem in it medium = "publisher".'
+        yield Problem("inside", tag.name, 'holds a podcast:remoteItem whose medium is not "publisher"', hint)
+
+
+def _value_time_split_problems(tag: Tag, _given: Mapping[str, str]) -> Iterator[Problem]:
+    there = Counter(child.name for child in tag.children)
+    feeds, recipients = there["podcast:remoteItem"], there["podcast:valueRecipient"]
+    if feeds > 1 or bool(feeds) == bool(recipients):
+        what = "must hold either one podcast:remoteItem, or podcast:valueRecipients"
+        yield Problem("inside", tag.name, what)
+
+
+def _update_frequency_problems(tag: Tag, given: Mapping[str, str]) -> Iterator[Problem]:
+    if "COUNT=" in given.get("rrule", "").upper() and not given.get("dtstart"):
+        hint = "Say in dtstart when the first of them comes out."
+        yield Problem("attribute", tag.name, "counts episodes in its rrule, and has no dtstart", hint)
+
+
+def _integrity_problems(tag: Tag, given: Mapping[str, str]) -> Iterator[Problem]:
+    value = given.get("value", "").strip()
+    if given.get("type") == "sri" and value and not all(map(_is_sri, value.split())):
+        hint = "It is sha256-, sha384- or sha512- and the hash in base64."
+        yield Problem("value", tag.name, f'has the value "{value[:60]}", which is not a hash as browsers take it', hint)
+
+
+def _is_sri(text: str) -> bool:
+    """https://www.w3.org/TR/SRI/#the-integrity-attribute: an algorithm, the whole hash, options that nobody reads."""
+    algorithm, _, rest = text.partition("-")
+    try:
+        return len(b64decode(rest.partition("?")[0], validate=True)) == _HASH_BYTES.get(algorithm)
+    except ValueError:
+        return False
+
+
+_HASH_BYTES = {"sha256": 32, "sha384": 48, "sha512": 64}
+_TOGETHER: Mapping[str, Callable[[Tag, Mapping[str, str]], Iterator[Problem]]] = {
+    "socialInteract": _social_interact_problems,
+    "publisher": _publisher_problems,
+    "valueTimeSplit": _value_time_split_problems,
+    "updateFrequency": _update_frequency_problems,
+    "integrity": _integrity_problems,
+}
+"""What the table cannot say of one value, since it takes two."""
 
 
 def _value_problems(tag: str, of: str, text: str, value: Value) -> Iterator[Problem]:
@@ -176,5 +230,5 @@ _KINDS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "media-type": (lambda text: re.fullmatch(r"[a-z]+/[A-Za-z0-9.+-]+(;.*)?", text), "a media type"),
     "role": (lambda text: text.lower() in ROLES, "a role of the podcast taxonomy"),
     "geo": (lambda text: re.match(r"geo:-?\d+(\.\d+)?,-?\d+(\.\d+)?", text), "a place like geo:50.6366,3.0635"),
-    "sri": (lambda text: re.match(r"sha(256|384|512)-", text), "a hash as browsers take it"),
+    "rrule": (lambda text: re.search(r"(^|;)FREQ=[A-Z]+(;|$)", text.upper()), "a rule like FREQ=WEEKLY"),
 }

@@ -42,7 +42,7 @@ type = "video/mp4"
 title = "mark-alternateEnclosure"
 length = 1
 source = [{ uri = "https://example.org/mark-source.mp4" }, { uri = "ipfs://QmX33FYehk6ckGQ6g1D9D3FqZPix5JpKstKQKbaS8quUFb" }]
-integrity = { type = "sri", value = "sha256-mark-integrity" }
+integrity = { type = "sri", value = "sha256-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=" }
 
 [podcast.value]
 type = "lightning"
@@ -54,6 +54,7 @@ valueTimeSplit = { startTime = 60, duration = 30, remotePercentage = 95, remoteI
 #: What the feed says from elsewhere, and where to look for it.
 FROM_ELSEWHERE = {
     "guid": "2f1ab1d8-2b6f-5a2c-9a40-0e6a3d7f9b11",
+    "integrity": "LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=",
     "person": "mark-person",
     "license": "cc-by-4.0",
     "transcript": "ep02-mark.vtt",

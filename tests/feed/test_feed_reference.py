@@ -28,7 +28,8 @@ def short(name: etree.QName) -> str:
 
 
 def test_the_reference_lists_every_tag_and_attribute_and_no_other() -> None:
-    feeds = (ROOT / "tests/feed/data").glob("*.xml")
+    # podcasting.xml holds what a person gives under [podcast]: podcast-namespace.md lists that
+    feeds = [feed for feed in (ROOT / "tests/feed/data").glob("*.xml") if feed.stem != "podcasting"]
     in_feeds = set().union(*(written(etree.parse(feed).getroot()[0], "channel") for feed in feeds)) - {"item"}
 
     page = (ROOT / "docs/reference/feed.md").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import feedparser
+import podcastparser
 import pytest
 from feedgen.feed import FeedGenerator
 from lxml import etree
@@ -79,9 +82,28 @@ def test_independent_readers_read_what_the_reference_says(feed: bytes, tmp_path:
         name: [reader for reader, text in found.items() if own.get(name, mark) in text] for name, mark in marks.items()
     }
     assert [name for name, readers in read_by.items() if not readers] == []
+    read = feedparser.parse(feed)
+    kept = {*read.feed, *read.entries[0]}
+    for name in WRITTEN:
+        read_by[name] += ["feedparser"] if f"podcast_{name.lower()}" in kept else []
     if os.environ.get("UPDATE_DOCS"):
         PAGE.write_text(page(read_by), encoding="utf-8")
     assert page(read_by) == PAGE.read_text(encoding="utf-8")
+
+
+def remote_item(*more: tuple[str, str]) -> Tag:
+    return Tag("podcast:remoteItem", attributes=(("feedGuid", "917393e3-1b1e-5cef-ace4-edaa54e1f810"), *more))
+
+
+def split_in_time(*inside: Tag) -> Tag:
+    return Tag("podcast:valueTimeSplit", None, (("startTime", "1"), ("duration", "2")), inside)
+
+
+def integrity(value: str, kind: str = "sri") -> Tag:
+    return Tag("podcast:integrity", None, (("type", kind), ("value", value)))
+
+
+RECIPIENT = Tag("podcast:valueRecipient", None, (("type", "node"), ("address", "02"), ("split", "1")))
 
 
 @pytest.mark.parametrize(
@@ -100,6 +122,15 @@ def test_independent_readers_read_what_the_reference_says(feed: bytes, tmp_path:
         (Tag("podcast:socialInteract", None, (("protocol", "activitypub"),)), "item", "podcast:socialInteract has no uri"),
         (Tag("podcast:images", None, (("srcset", "a"),)), "item", "podcast:images has been replaced by podcast:image"),
         (Tag("podcast:trailer", "T", (("url", "https://a.example/"), ("pubdate", "2020"))), "channel", 'podcast:trailer has the pubdate "2020", which is not a date as RSS writes it'),
+        (Tag("podcast:publisher", None, (), (remote_item(),)), "channel", 'podcast:publisher holds a podcast:remoteItem whose medium is not "publisher"'),
+        (Tag("podcast:publisher", None, (), (remote_item(("medium", "publisher")),) * 2), "channel", "podcast:publisher holds more than one podcast:remoteItem"),
+        (split_in_time(), "value", "podcast:valueTimeSplit must hold either one podcast:remoteItem, or podcast:valueRecipients"),
+        (split_in_time(remote_item(), remote_item()), "value", "podcast:valueTimeSplit must hold either one podcast:remoteItem, or podcast:valueRecipients"),
+        (split_in_time(remote_item(), RECIPIENT), "value", "podcast:valueTimeSplit must hold either one podcast:remoteItem, or podcast:valueRecipients"),
+        (Tag("podcast:updateFrequency", "x", (("rrule", "weekly"),)), "channel", 'podcast:updateFrequency has the rrule "weekly", which is not a rule like FREQ=WEEKLY'),
+        (Tag("podcast:updateFrequency", "x", (("rrule", "FREQ=WEEKLY;COUNT=10"),)), "channel", "podcast:updateFrequency counts episodes in its rrule, and has no dtstart"),
+        (integrity("deadbeef"), "alternateEnclosure", 'podcast:integrity has the value "deadbeef", which is not a hash as browsers take it'),
+        (integrity("sha384-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE="), "alternateEnclosure", 'podcast:integrity has the value "sha384-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=", which is not a hash as browsers take it'),
         (Tag("itunes:author", "x"), "channel", "itunes:author is no tag of the podcast namespace, and cannot stand in the channel"),
     ],
 )  # fmt: skip
@@ -107,8 +138,25 @@ def test_what_the_namespace_does_not_allow_is_found(tag: Tag, parent: str, what:
     assert [str(problem) for problem in problems(tag, parent)] == [what]
 
 
-def test_conversations_may_be_switched_off() -> None:
-    assert list(problems(Tag("podcast:socialInteract", None, (("protocol", "disabled"),)), "item")) == []
+@pytest.mark.parametrize(
+    ("tag", "parent"),
+    [
+        (Tag("podcast:socialInteract", None, (("protocol", "disabled"),)), "item"),
+        (Tag("podcast:contentLink", None, (("href", "ipfs://QmX33F"),)), "item"),
+        (Tag("podcast:publisher", None, (), (remote_item(("medium", "publisher")),)), "channel"),
+        (split_in_time(remote_item()), "value"),
+        (split_in_time(RECIPIENT, RECIPIENT), "value"),
+        (Tag("podcast:updateFrequency", "x", (("rrule", "FREQ=WEEKLY;COUNT=10"), ("dtstart", "2025-01-06T06:00:00.000Z"))), "channel"),
+        (integrity("sha256-LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE="), "alternateEnclosure"),
+        (integrity("owGbwMvMwMEYvWm", "pgp-signature"), "alternateEnclosure"),
+    ],
+)  # fmt: skip
+def test_what_the_namespace_allows_is_no_problem(tag: Tag, parent: str) -> None:
+    assert list(problems(tag, parent)) == []
+
+
+def test_a_broadcast_may_hold_whatever_an_item_may() -> None:
+    assert [name for name, rule in TAGS.items() if ("item" in rule.parents) != ("liveItem" in rule.parents)] == []
 
 
 @pytest.mark.parametrize(
@@ -179,6 +227,24 @@ def test_a_document_of_several_names_the_others_and_the_hub(show: Show, site: st
         ("last", f"{site}feed-1.xml"),
         ("hub", "https://hub.example/"),
     ]
+
+
+def test_podcastparser_knows_the_namespace_by_old_addresses_only(feed: bytes) -> None:
+    def read(content: bytes) -> object:
+        return podcastparser.parse("https://example.org/feed.xml", io.BytesIO(content)).get("funding_url")
+
+    old = b"https://github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+    assert read(feed) is None
+    assert read(feed.replace(PODCAST.encode(), old)) == "https://example.org/don"
+
+
+def test_a_broadcast_takes_nobodys_title() -> None:
+    feed = (HERE / "data" / "podcasting.xml").read_bytes()
+    by_podcastparser = podcastparser.parse("https://example.org/feed.xml", io.BytesIO(feed))
+    by_feedparser = feedparser.parse(feed)
+    assert by_podcastparser["title"] == by_feedparser.feed.title == "Le jardin des voisins"
+    assert [one["title"] for one in by_podcastparser["episodes"]] == ["Les semis"]
+    assert [one.title for one in by_feedparser.entries] == ["Les semis"]
 
 
 def test_a_trailer_is_named_by_every_document_of_the_feed(
