@@ -13,6 +13,7 @@ import sys
 
 #: program -> the Debian packages that bring it
 PACKAGES = {
+    "apache2": ["apache2-bin"],  # the program alone: no service is started
     "chromium": ["chromium"],
     "gpo": ["gpodder"],
     "node": ["nodejs"],
@@ -23,8 +24,9 @@ PACKAGES = {
 
 
 def missing_programs() -> list[str]:
-    """The programs that are not on PATH."""
-    return [program for program in PACKAGES if shutil.which(program) is None]
+    """The programs that are neither on PATH nor where servers are."""
+    path = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
+    return [program for program in PACKAGES if shutil.which(program, path=path) is None]
 
 
 def main() -> None:

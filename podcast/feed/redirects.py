@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # https://github.com/Podcastindex-org/podcast-namespace/blob/main/itunes_reference.md, itunes:new-feed-url
 WEEKS_AT_LEAST = 4
@@ -24,9 +24,9 @@ def redirects(old_url: str, new_url: str) -> tuple[Redirect, ...]:
     """The rules that answer requests for the feed at `old_url` with 301 and `new_url`; both are checked addresses."""
     old = urlsplit(old_url)
     path = old.path
-    key = path.lstrip("/")
+    plain = unquote(path)  # Apache, nginx and buckets compare with the path decoded
     new = urlsplit(new_url)
-    condition = {"Condition": {"KeyPrefixEquals": key}}
+    condition = {"Condition": {"KeyPrefixEquals": plain.lstrip("/")}}
     to = {
         "Protocol": new.scheme,
         "HostName": new.netloc,
@@ -34,8 +34,12 @@ def redirects(old_url: str, new_url: str) -> tuple[Redirect, ...]:
         "HttpRedirectCode": "301",
     }
     return (
-        Redirect("Apache", f".htaccess in the root of {old.netloc}", f'Redirect permanent "{path}" "{new_url}"'),
-        Redirect("nginx", "the server block", f'location = "{path}" {{ return 301 "{_for_nginx(new_url)}"; }}'),
+        Redirect(
+            "Apache", f".htaccess in the root of {old.netloc}", f'Redirect permanent "{_quoted(plain)}" "{new_url}"'
+        ),
+        Redirect(
+            "nginx", "the server block", f'location = "{_quoted(plain)}" {{ return 301 "{_for_nginx(new_url)}"; }}'
+        ),
         Redirect("Caddy", "the site block of the Caddyfile", f'redir "{path}" "{new_url}" permanent'),
         Redirect("Netlify and Cloudflare Pages", "_redirects", f"{path} {new_url} 301"),
         Redirect(
@@ -72,6 +76,11 @@ They cannot answer 301. Leave the old feed where it is, with the new address in 
 Apple, and the apps that read `itunes:new-feed-url`, follow it; other apps stay with the old feed. A domain of your own
 in front of the server solves this for the next time.
 """
+
+
+def _quoted(path: str) -> str:
+    """What may stand between double quotes."""
+    return path.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _for_nginx(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Rules for servers, as their documentation has them; a real Caddy, Apache or nginx is not started here."""
+"""Rules for servers, as their documentation has them; that Apache obeys is shown in tests/end_to_end/test_redirects.py."""
 
 from __future__ import annotations
 
