@@ -14,7 +14,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from podcast.errors import FeedError
-from podcast.feed.namespace_rules import count_problems, problems
+from podcast.feed.namespace_rules import Problem, count_problems, problems
 from podcast.feed.reading import ATOM, CONTENT, ITUNES, PODCAST
 from podcast.model import Tag
 
@@ -70,7 +70,7 @@ class PodcastEntryExtension(_Tags, BaseEntryExtension):  # type: ignore[misc]  #
     parent = "item"
 
 
-def _refuse(found: Iterable[object]) -> None:
+def _refuse(found: Iterable[Problem]) -> None:
     for problem in found:
-        hint = getattr(problem, "hint", None)
-        raise FeedError(str(problem), hint=hint)
+        if problem.stops:
+            raise FeedError(str(problem), hint=problem.hint)

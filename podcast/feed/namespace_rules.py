@@ -38,6 +38,11 @@ class Problem:
     hint: str | None = None
     minor: bool = False
 
+    @property
+    def stops(self) -> bool:
+        """Whether nothing may be published with it: a text that is cut somewhere still says what it says."""
+        return self.kind != "long"
+
     def __str__(self) -> str:
         return f"{self.tag} {self.what}"
 

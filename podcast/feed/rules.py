@@ -219,7 +219,8 @@ def _tag_problems(tags: tuple[Tag, ...], parent: str, where: str) -> Iterator[Co
             if problem:
                 yield ConfigError(f"{tag.name} of [podcast] {problem}", where=where, hint="Change it there.")
     for found in (*(one for tag in tags for one in problems(tag, parent)), *count_problems(tags, parent)):
-        yield ConfigError(f"{found} ([podcast])", where=where, hint=found.hint or f"What it needs: {DOCUMENTS}")
+        if found.stops:
+            yield ConfigError(f"{found} ([podcast])", where=where, hint=found.hint or f"What it needs: {DOCUMENTS}")
 
 
 def _texts_of(tag: Tag) -> Iterator[str | None]:

@@ -182,11 +182,12 @@ class _Writer:
         """The tags that the podcast namespace allows: what is wrong in a foreign feed would stop every publish."""
         kept: list[Tag] = []
         for tag in tags:
-            found = next(iter([*problems(tag, parent), *count_problems([*kept, tag], parent)]), None)
-            if found is None:
+            found = [*problems(tag, parent), *count_problems([*kept, tag], parent)]
+            wrong = next((problem for problem in found if problem.stops), None)
+            if wrong is None:
                 kept.append(tag)
             else:
-                self._remark(item, f"{found}: left out", lost=True)
+                self._remark(item, f"{wrong}: left out", lost=True)
         return tuple(kept)
 
     def _small(self, url: str, what: str, item: ForeignItem | None) -> bytes | None:

@@ -220,3 +220,14 @@ def test_small_words() -> None:
         "fr", "fr-CA", "fr", "en-US", None, None, "zh",
     ]  # fmt: skip
     assert [positive(word) for word in ("3", " 3 ", "0", "-1", "3.5", "", None)] == [3, 3, None, None, None, None, None]
+
+
+def test_of_a_tag_of_the_namespace_what_says_nothing_is_left_out() -> None:
+    given = (
+        '<podcast:image href="https://old.example/b.jpg" alt="">ignored</podcast:image>'
+        '<podcast:funding url="https://old.example/give"/>'
+    )
+    assert read_show(feed(channel=CHANNEL + given)).show.tags == (
+        Tag("podcast:image", None, (("href", "https://old.example/b.jpg"),)),
+        Tag("podcast:funding", None, (("url", "https://old.example/give"),)),
+    )

@@ -26,7 +26,8 @@ from podcast.feed.feedgen_podcast import PodcastEntryExtension, PodcastExtension
 from podcast.feed.namespace import TAGS
 from podcast.feed.namespace_rules import problems
 from podcast.feed.reading import PODCAST
-from podcast.model import Person, Show, Tag
+from podcast.feed.rules import check_show
+from podcast.model import Category, Person, Show, Tag
 from podcast.release import Edition, Release, SiteFile
 from tests.feed.data_namespace import CHANNEL, FROM_ELSEWHERE, ITEM
 
@@ -136,6 +137,15 @@ RECIPIENT = Tag("podcast:valueRecipient", None, (("type", "node"), ("address", "
 )  # fmt: skip
 def test_what_the_namespace_does_not_allow_is_found(tag: Tag, parent: str, what: str) -> None:
     assert [str(problem) for problem in problems(tag, parent)] == [what]
+
+
+def test_a_text_that_apps_cut_is_published_whole() -> None:
+    funding = Tag("podcast:funding", "x" * 129, (("url", "https://a.example/"),))
+    extension = PodcastExtension()
+    extension.add(funding)
+    assert extension.tags == [funding]
+    categories = (Category("Arts"),)
+    check_show(Show("T", "D", "fr", "A", categories=categories, tags=(funding,)))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from podcast.feed.excerpt import LIMIT_BYTES
-from podcast.feed.importing.elements import child, children, elements, person_of, short_name, tag_of, text, whole
+from podcast.feed.importing.elements import child, children, elements, meant, person_of, short_name, tag_of, text, whole
 from podcast.feed.importing.old_categories import todays
 from podcast.feed.importing.values import Remark
 from podcast.feed.importing.words import address, language, lines, one_line, yes_or_no
@@ -178,4 +178,4 @@ class ShowReader:
             if name in _GONE:
                 self._remark(f"{name} is not kept: {_GONE[name]}", lost=True)
             elif name.startswith("podcast:") and name not in _OURS:
-                yield tag_of(element)
+                yield meant(tag_of(element))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from podcast.feed.importing.words import address, one_line
+from podcast.feed.namespace import TAGS
 from podcast.feed.reading import ATOM, CONTENT, ITUNES, PODCAST
 from podcast.feed.roles import ROLES
 from podcast.model import Person, Tag
@@ -66,6 +67,14 @@ def tag_of(element: Element) -> Tag:
     attributes = ((str(name), one_line(str(value))) for name, value in element.attrib.items() if "{" not in str(name))
     said = one_line(element.text)
     return Tag(short_name(element), said or None, tuple(attributes), tuple(map(tag_of, elements(element))))
+
+
+def meant(tag: Tag) -> Tag:
+    """What of a tag says something to an app: no empty attributes, and text only where the namespace has some."""
+    rule = TAGS.get(tag.name.removeprefix("podcast:"))
+    text = tag.text if rule is None or rule.text is not None else None
+    given = tuple((name, value) for name, value in tag.attributes if value)
+    return Tag(tag.name, text, given, tuple(map(meant, tag.children)))
 
 
 def person_of(element: Element) -> tuple[Person | None, str | None]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING, cast
 
-from podcast.feed.importing.elements import child, children, elements, person_of, short_name, tag_of, text, whole
+from podcast.feed.importing.elements import child, children, elements, meant, person_of, short_name, tag_of, text, whole
 from podcast.feed.importing.values import ForeignFile, ForeignItem, Remark
 from podcast.feed.importing.words import address, duration_ms, moment, one_line, positive, usual_type, yes_or_no
 from podcast.model import EpisodeType, Person, Tag
@@ -214,7 +214,7 @@ class _ItemReader:
         for element in elements(self._element):
             name = short_name(element)
             if name.startswith("podcast:") and name not in _OURS:
-                yield tag_of(element)
+                yield meant(tag_of(element))
 
 
 def _bytes(text: str | None) -> int | None:
