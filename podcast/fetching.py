@@ -13,7 +13,7 @@ KEPT_BYTES = 5_000_000  # W3C's validator refuses longer feeds, so nothing that 
 class Request:
     """One request without credentials. `byte_range` is first and last byte; reading stops after `limit` bytes.
 
-    `headers` are sent besides the client's own. At most `keep` bytes of the body are kept.
+    `headers` are sent besides the client's own, `body` with them. At most `keep` bytes of the answer's body are kept.
     """
 
     url: str
@@ -22,6 +22,7 @@ class Request:
     limit: int = KEPT_BYTES
     headers: tuple[tuple[str, str], ...] = ()
     keep: int = KEPT_BYTES
+    body: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from podcast.feed.redirects import move_out_page
 from podcast.feed.rules import check, check_show
 from podcast.feed.stylesheet import STYLESHEET_FILE, stylesheet
 from podcast.feed.urls import FEED_FILE, ascii_url, url_problem
+from podcast.feed.websub import announcement
 
 if TYPE_CHECKING:
     from podcast.model import Show
@@ -27,6 +28,7 @@ __all__ = [
     "STYLESHEET_FILE",
     "Change",
     "ChangeKind",
+    "announcement",
     "ascii_url",
     "check",
     "check_category",

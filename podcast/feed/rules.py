@@ -69,6 +69,8 @@ def check(show: Show, releases: Sequence[Release], edition: Edition) -> None:
     """Return when these make a feed that apps and directories take. Raises ConfigError for the first broken rule."""
     check_show(show)
     _check_site(edition.site_url, edition.artwork)
+    for problem in _url_problems("hub of [feed]", edition.hub, _SHOW_FILE):
+        raise problem
     for release in releases:
         for problem in release_problems(show, release):
             raise problem

@@ -17,6 +17,7 @@ from podcast.model import Episode, MasterFacts
 from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said
 from podcast.production import checks
+from podcast.production.announcing import has_hub
 from podcast.production.episode import EpisodeDesk
 from podcast.production.gate import NONE_GIVEN, NOTHING, Allowed, Permission, documents_of
 from podcast.production.show import SHOW_STAGES, ShowDesk, show_guid, stored_files
@@ -130,9 +131,10 @@ class Desk:
 
     @property
     def show_stages(self) -> tuple[str, ...]:
-        """The stages of the show, with that of single listeners' feeds where somebody has one."""
+        """The stages of the show; with those of single listeners' feeds and of a hub, where there are any."""
         with_address = any(not listener.revoked for listener in self.settings.listeners)
-        return (*SHOW_STAGES[:2], *(("listeners",) if with_address else ()), *SHOW_STAGES[2:])
+        told = ("announce",) if has_hub(self.settings) else ()
+        return (*SHOW_STAGES[:2], *(("listeners",) if with_address else ()), *SHOW_STAGES[2:], *told)
 
     def _permission(self, ids: Collection[str], allowed: Allowed) -> Permission:
         named = {self.episodes[episode_id].guid for episode_id in ids}

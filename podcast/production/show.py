@@ -1,4 +1,4 @@
-"""The stages of the show: assets, feed, index, store, verify."""
+"""The stages of the show: assets, feed, index, store, verify, and announce where there is a hub."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from podcast.errors import PodcastError
 from podcast.model import Episode, Listener
 from podcast.options import Settings
 from podcast.pipeline import Output, Product, Stage, Work
+from podcast.production.announcing import announce, has_hub
 from podcast.production.checking import broken_rules, refuse_faulty
 from podcast.production.episode import EpisodeDesk
 from podcast.production.gate import NONE_GIVEN, Permission, documents_of, pass_gate
@@ -47,7 +48,8 @@ class ShowDesk:
     def stages(self) -> tuple[Stage, ...]:
         """All stages of the show."""
         private = (self._listeners(),) if self._with_address else ()
-        return (self._assets(), self._feed(), *private, self._index(), self._store(), self._verify())
+        told = (announce(self.settings),) if has_hub(self.settings) else ()
+        return (self._assets(), self._feed(), *private, self._index(), self._store(), self._verify(), *told)
 
     @property
     def _site_url(self) -> str:
@@ -251,8 +253,14 @@ class ShowDesk:
             work.say(f"{len(report.checked)} addresses answer an app as they should")
             write_value(work.output("report"), report)
             write_value(work.output("manifest"), manifest)
+            own = next(file for file in manifest.files if file.path == feed.FEED_FILE)
+            work.output("feed").write_text(f"{own.sha256}\n", encoding="ascii")
 
-        outputs = (Output("report", ".podcast/work/verified.json"), Output("manifest", _VERIFIED))
+        outputs = (
+            Output("report", ".podcast/work/verified.json"),
+            Output("manifest", _VERIFIED),
+            Output("feed", ".podcast/work/verified-feed.txt"),
+        )
         options = {"site_url": self._site_url}
         return Stage("verify", act, inputs, outputs, options=options, tools=ours)
 

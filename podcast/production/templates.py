@@ -40,7 +40,7 @@ type = "episodic"                      # or "serial": listened to in order
 # [feed]
 # page_items = 300                     # a feed of more episodes goes over several documents
 # page_bytes = 1000000
-# hub = "https://hub.example.org/"     # a WebSub hub that you tell of new episodes
+# hub = "https://hub.example.org/"     # a WebSub hub, which is told of new episodes
 
 [audio]
 preset = "apple"                       # -16 LUFS; or "spotify" (-14), "ebu-r128" (-23)

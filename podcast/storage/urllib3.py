@@ -65,6 +65,7 @@ class HttpFetch:
             response = self._pool(request.url).request(
                 request.method,
                 request.url,
+                body=request.body,
                 headers=headers,
                 preload_content=False,
                 redirect=False,
