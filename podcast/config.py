@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from podcast.errors import ConfigError
-from podcast.model import Category, Listener, Show, ShowType
-from podcast.options import AudioOptions, FeedOptions, Settings, SpeechOptions, StorageOptions
+from podcast.model import Category, Show, ShowType
+from podcast.options import AudioOptions, FeedOptions, Listener, Settings, SpeechOptions, StorageOptions
 from podcast.toml_reading import load_toml
 from podcast.toml_tables import PersonTable, TermTable, check_music, listeners_of, people_of, tags_of, terms_of
 from podcast.toml_values import check_language, check_public_url, web_address

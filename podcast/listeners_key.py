@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -34,6 +36,24 @@ def read_key(path: Path, environment: Mapping[str, str]) -> bytes:
         raise ConfigError(
             "the key of the listeners' own addresses is damaged", where=where, hint="Take a copy of it back."
         )
+    return key
+
+
+def fingerprint(key: bytes) -> str:
+    """Eight digits by which a key is known again, and from which no address can be found."""
+    return hmac.new(key, b"the key of listeners' addresses", hashlib.sha256).hexdigest()[:8]
+
+
+def same_key(key: bytes, made_with: Mapping[str, str], settings_file: Path) -> bytes:
+    """Return `key`. Raises ConfigError when it is not the one whose fingerprint somebody's address was `made_with`."""
+    for name, mark in made_with.items():
+        if mark != fingerprint(key):
+            raise ConfigError(
+                f"the key of listeners' addresses on this machine is not the one that made {name}'s",
+                where=settings_file,
+                hint=f"Copy listeners.key from the machine that made it, or set {LISTENERS_KEY}: with this key "
+                "everybody would get another address.",
+            )
     return key
 
 

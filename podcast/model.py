@@ -63,15 +63,6 @@ class Tag:
 
 
 @dataclass(frozen=True)
-class Listener:
-    """Somebody with an address of the feed of their own: another for each `issue`, and none once `revoked`."""
-
-    name: str
-    issue: int = 1
-    revoked: bool = False
-
-
-@dataclass(frozen=True)
 class Enclosure:
     """Audio that was finished elsewhere and is published as it is.
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from podcast.model import Listener, Music, Show
+from podcast.model import Music, Show
 
 #: Where `podcast serve` answers, and so the address of a show that has no public one yet.
 LOCAL_URL = "http://127.0.0.1:8000/"
@@ -103,6 +103,19 @@ class StorageOptions:
     def site_url(self) -> str:
         """The address at which the site is read, with a slash at its end."""
         return LOCAL_URL if self.public_url is None else self.public_url.rstrip("/") + "/"
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Somebody with an address of the feed of their own: another for each `issue`, and none once `revoked`.
+
+    `made_with` is the fingerprint of the key that their address follows from.
+    """
+
+    name: str
+    issue: int = 1
+    revoked: bool = False
+    made_with: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from podcast.errors import ConfigError
-from podcast.model import Listener, Music, Person, Tag, Term
+from podcast.model import Music, Person, Tag, Term
+from podcast.options import Listener
 from podcast.toml_values import one_spelling, refuse_outside, web_address
 
 

@@ -12,7 +12,7 @@ from podcast import feed, speech
 from podcast.config import load_settings
 from podcast.episode_config import load_episode, refuse_duplicates
 from podcast.errors import ConfigError
-from podcast.listeners_key import no_key
+from podcast.listeners_key import no_key, same_key
 from podcast.model import Episode, MasterFacts
 from podcast.options import Settings
 from podcast.pipeline import Event, Pipeline, Plan, Product, Said
@@ -258,4 +258,10 @@ def open_desk(start: Path, cache: Path, clock: Callable[[], datetime], key: Call
         for episode_id in workspace.episode_ids()
     }
     refuse_duplicates(episodes)
-    return Desk(workspace, settings, episodes, cache, clock, key)
+
+    made_with = {one.name: one.made_with for one in settings.listeners if one.made_with and not one.revoked}
+
+    def own_key() -> bytes:
+        return same_key(key(), made_with, workspace.settings_file)
+
+    return Desk(workspace, settings, episodes, cache, clock, own_key)

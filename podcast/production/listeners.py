@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from podcast.errors import ConfigError
-from podcast.model import Listener
+from podcast.listeners_key import fingerprint
+from podcast.options import Listener
 from podcast.production.desk import Desk
 from podcast.production.show import listener_path
 from podcast.toml_values import one_spelling
@@ -28,7 +29,7 @@ def add(desk: Desk, name: str) -> Desk:
             where=desk.workspace.settings_file,
             hint=f'`podcast listeners address "{name}"` shows it, `podcast listeners revoke "{name}"` takes it back.',
         )
-    new = Listener(name, known.issue + 1 if known else 1)
+    new = Listener(name, known.issue + 1 if known else 1, made_with=fingerprint(desk.key()))
     others = [one for one in desk.settings.listeners if one.name != name]
     return _write(desk, [*others, new])
 
@@ -62,6 +63,14 @@ def _find(desk: Desk, name: str) -> Listener | None:
 
 
 def _write(desk: Desk, listeners: Sequence[Listener]) -> Desk:
-    rows = [{"name": one.name, "issue": one.issue, **({"revoked": True} if one.revoked else {})} for one in listeners]
-    set_tables(desk.workspace.settings_file, "listeners", rows)
+    set_tables(desk.workspace.settings_file, "listeners", list(map(_row, listeners)))
     return replace(desk, settings=replace(desk.settings, listeners=tuple(listeners)))
+
+
+def _row(listener: Listener) -> dict[str, object]:
+    row: dict[str, object] = {"name": listener.name, "issue": listener.issue}
+    if listener.revoked:
+        row["revoked"] = True
+    if listener.made_with is not None:
+        row["made_with"] = listener.made_with
+    return row

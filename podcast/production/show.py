@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from podcast import feed, site, storage
 from podcast.errors import PodcastError
-from podcast.model import Episode, Listener
-from podcast.options import Settings
+from podcast.model import Episode
+from podcast.options import Listener, Settings
 from podcast.pipeline import Output, Product, Stage, Work
 from podcast.production.announcing import announce, has_hub
 from podcast.production.checking import broken_rules, refuse_faulty

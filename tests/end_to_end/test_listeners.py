@@ -156,6 +156,13 @@ def change_settings(show: Path, old: str, new: str) -> None:
     settings.write_text(text.replace(old, new, 1))
 
 
+def delete_row(show: Path, name: str) -> None:
+    settings = show / "podcast.toml"
+    row = re.compile(rf'\[\[listeners\]\]\nname = "{name}"\n(\w+ = .*\n)*')
+    assert len(row.findall(settings.read_text())) == 1
+    settings.write_text(row.sub("", settings.read_text()))
+
+
 def test_another_machine_gives_nobody_an_address_by_a_key_of_its_own(show: Path) -> None:
     run(show, "listeners", "add", "Anna")
     before = (show / "podcast.toml").read_bytes()
@@ -184,10 +191,10 @@ def test_a_row_that_somebody_deletes_is_an_address_that_leads_nowhere(show: Path
     (tmp_path / "www/private/notes.txt").write_text("not ours")
     (show / "feed/private/kept.xml").write_text("not ours either")
 
-    change_settings(show, '[[listeners]]\nname = "Anna"\nissue = 1\n', "")
+    delete_row(show, "Anna")
     assert run(show, "publish", "--due").code == 0
     assert private_files(tmp_path / "www") == {bruno, "notes"}
-    change_settings(show, '[[listeners]]\nname = "Bruno"\nissue = 1\n', "")
+    delete_row(show, "Bruno")
     assert run(show, "publish", "--due").code == 0
     assert private_files(tmp_path / "www") == {"notes"}
     assert private_files(show / "feed") == {"kept"}
@@ -250,3 +257,20 @@ def test_a_damaged_key_is_named_by_where_it_came_from_and_not_shown(show: Path) 
     assert ran.err == (
         "Error: PODCAST_LISTENERS_KEY: the key of the listeners' own addresses is damaged\nTake a copy of it back.\n"
     )
+
+
+def test_another_key_than_the_one_that_made_the_addresses_is_refused(show: Path) -> None:
+    given = run(show, "listeners", "add", "Anna")
+    assert run(show, "publish", "ep01").code == 0
+    for words in (["publish", "ep01"], ["listeners", "address", "Anna"], ["listeners", "add", "Bruno"]):
+        other = run(show, *words, PODCAST_LISTENERS_KEY="ab" * 32)
+        assert (other.code, other.err) == (
+            3,
+            "Error: podcast.toml: the key of listeners' addresses on this machine is not the one that made "
+            "Anna's\nCopy listeners.key from the machine that made it, or set PODCAST_LISTENERS_KEY: with this key "
+            "everybody would get another address.\n",
+        )
+    assert private_files(show / "feed") == {token(given)}
+    # whose address is taken back needs no key that made it
+    assert run(show, "listeners", "revoke", "Anna").code == 0
+    assert run(show, "listeners", "add", "Bruno", PODCAST_LISTENERS_KEY="ab" * 32).code == 0
