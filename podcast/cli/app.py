@@ -21,6 +21,7 @@ from podcast.cli.setup import init, new
 from podcast.cli.speakers import speakers
 from podcast.cli.status import status
 from podcast.cli.transcript import transcript
+from podcast.cli.verify import verify
 
 _EPILOG = """\b
 Exit codes:
@@ -74,6 +75,7 @@ for command in (
     report,
     status,
     check,
+    verify,
     serve,
     listeners,
     move_out,

@@ -139,6 +139,30 @@ class Lines:
             self._bar_shown = False
 
 
+class Steps:
+    """Says on standard error what is done just now, once that has taken long: in one line, or a line now and then."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._since = time.monotonic()
+        self._last: float | None = None
+
+    def __call__(self, sentence: str) -> None:
+        """Take a sentence."""
+        now = time.monotonic()
+        waited = now - self._since if self._last is None else now - self._last
+        pause = _PATIENCE if self._last is None else 0.2 if self._terminal else 15
+        if waited < pause:
+            return
+        self._last = now
+        echo(f"\r\x1b[2K{sentence[:100]}" if self._terminal else sentence, nl=not self._terminal, err=True)
+
+    def clear(self) -> None:
+        """Leave nothing behind on a terminal."""
+        if self._terminal and self._last is not None:
+            echo("\r\x1b[2K", nl=False, err=True)
+
+
 def _label(stage: str) -> str:
     return click.style(f"{stage.replace(':', ' '):<17}", bold=True)
 

@@ -42,6 +42,7 @@ ALLOWABLE = ("lost-item", "changed-date", "changed-enclosure", "lost-field", "ch
     is_flag=True,
     help="Let changed guids pass: apps will show those episodes twice.",
 )
+@click.option("--paranoid", is_flag=True, help="Compare everything that is stored, also what is known to be there.")
 @json_option
 @click.option("-v", "--verbose", is_flag=True, help="Name the stages that need not run, too.")
 @click.pass_context
@@ -52,6 +53,7 @@ def publish(
     dry_run: bool,
     allowed: tuple[str, ...],
     duplicates: bool,
+    paranoid: bool,
     as_json: bool,
     verbose: bool,
 ) -> None:
@@ -83,7 +85,8 @@ def publish(
     renderer: Renderer = JsonLines() if as_json else Lines(verbose=verbose)
     started = time.monotonic()
     with lock_show(desk.workspace.root, f"podcast publish {' '.join(ids) or '--due'}", now), renderer:
-        releases = desk.publish(ids, renderer, Allowed(frozenset(allowed), duplicates))
+        again = dict.fromkeys(("store", "verify"), "--paranoid") if paranoid else {}
+        releases = desk.publish(ids, renderer, Allowed(frozenset(allowed), duplicates), again)
     later = [desk.episodes[one] for one in ids if one not in {release.episode.id for release in releases}]
     later += [] if ids else desk.scheduled()
     if as_json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,8 +48,11 @@ class Pipeline:
         survey.save()
         return plan
 
-    def run(self, targets: Sequence[str], emit: Emit) -> Report:
-        """Bring the targets up to date, and with them the stages whose products they read but which are not there."""
+    def run(self, targets: Sequence[str], emit: Emit, again: Mapping[str, str] = {}) -> Report:
+        """Bring the targets up to date, and with them the stages whose products they read but which are not there.
+
+        Stages in `again` run though they are fresh, for the reason that it gives.
+        """
         with disk_errors(self._root):
             self.recover(emit)
             survey = self._survey()
@@ -57,7 +60,7 @@ class Pipeline:
             stages = survey.needed(targets)
             for stage in stages:
                 facts = survey.facts(stage)
-                reasons = survey.reasons(stage, facts)
+                reasons = survey.reasons(stage, facts) or tuple(filter(None, [again.get(stage.name)]))
                 survey.save()
                 if reasons:
                     self._run_stage(stage, survey.inputs(stage, facts), facts, reasons, emit)

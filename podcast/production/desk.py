@@ -51,13 +51,18 @@ class Desk:
     key: Callable[[], bytes] = no_key
 
     def publish(
-        self, ids: Sequence[str], emit: Callable[[Event], None], allowed: Allowed = NOTHING
+        self,
+        ids: Sequence[str],
+        emit: Callable[[Event], None],
+        allowed: Allowed = NOTHING,
+        again: Mapping[str, str] = {},
     ) -> tuple[Release, ...]:
         """Bring the episodes live: run what is not fresh, in order, and verify the result; returns those in the feed.
 
         Of an episode that is dated in the future, all is made that listeners do not get yet, and it is scheduled. Of
         what is live, only that may break which the producer has `allowed`. Without `ids` the site as it should be now
-        is brought live. Raises the error of the stage that failed; what was finished before is kept, and the next call
+        is brought live. Stages of the show in `again` run though they are fresh, for the reason that it gives.
+        Raises the error of the stage that failed; what was finished before is kept, and the next call
         goes on there.
         """
         desk = self.minted(ids)
@@ -79,7 +84,7 @@ class Desk:
             return ()
         desk._build_missing(now, emit)
         pipeline = desk.pipeline(now, desk._permission(now, allowed))
-        pipeline.run(self.show_stages, emit)
+        pipeline.run(self.show_stages, emit, again)
         return tuple(desk.release(pipeline, episode_id) for episode_id in now)
 
     def _build_missing(self, ids: Collection[str], emit: Callable[[Event], None]) -> None:

@@ -249,8 +249,12 @@ class ShowDesk:
             # the others were looked at when they were new, and the feed's own hash says that it still names them
             changed = tuple(release for release in releases if fresh & _paths(release)) or tuple(releases)
             expect = storage.Expectation(self.workspace.site, self._site_url, manifest, changed, fresh)
-            report = self._inspect(expect)
+            with storage.asked_at(self.settings.storage, self.workspace.site) as url:
+                report = storage.verify(url, storage.fetch_over_http(), expect, _quietly)
             work.say(f"{len(report.checked)} addresses answer an app as they should")
+            if report.advice:
+                others = f", and so are {len(report.advice) - 1} more" if len(report.advice) > 1 else ""
+                work.warn(f"{report.advice[0]}{others}")
             write_value(work.output("report"), report)
             write_value(work.output("manifest"), manifest)
             own = next(file for file in manifest.files if file.path == feed.FEED_FILE)
@@ -263,15 +267,6 @@ class ShowDesk:
         )
         options = {"site_url": self._site_url}
         return Stage("verify", act, inputs, outputs, options=options, tools=ours)
-
-    def _inspect(self, expect: storage.Expectation) -> storage.VerifyReport:
-        """Look at the public address; for a show without one, at this machine's own server for a moment."""
-        fetch = storage.fetch_over_http()
-        if self.settings.storage.public_url:
-            return storage.verify(self._site_url, fetch, expect, _quietly)
-        folder = storage.served_folder(self.settings.storage, self.workspace.site)
-        with storage.serve(folder, site_url=self._site_url) as server:
-            return storage.verify(server.url, fetch, expect, _quietly)
 
 
 def _paths(release: Release) -> set[str]:

@@ -15,12 +15,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
-from podcast.storage.choose import is_in_place, open_target, served_folder
+from podcast.storage.choose import asked_at, is_in_place, open_target, served_folder
 from podcast.storage.files import Headers, headers_for, media_type
 from podcast.storage.folder import FolderTarget
+from podcast.storage.inspecting import Expectation, Finding, VerifyReport
 from podcast.storage.target import Stored, Target
 from podcast.storage.uploading import Action, Manifest, plan_upload, upload
-from podcast.storage.verifying import Expectation, Finding, VerifyReport, fetch_over_http, inspect_live, verify
+from podcast.storage.verifying import fetch_over_http, inspect_live, verify
 
 #: Called with the bytes that have come, and how many there will be, None where nobody knows.
 DownloadProgress = Callable[[int, "int | None"], None]
@@ -45,6 +46,7 @@ __all__ = [
     "Stored",
     "Target",
     "VerifyReport",
+    "asked_at",
     "fetch_over_http",
     "headers_for",
     "inspect_live",

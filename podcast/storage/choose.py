@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from podcast.errors import ConfigError
@@ -22,6 +24,18 @@ def served_folder(options: StorageOptions, site: Path) -> Path:
 def is_in_place(options: StorageOptions, site: Path) -> bool:
     """Whether the site's own folder is what is served, so that what is built is live at once."""
     return not options.bucket and served_folder(options, site).resolve() == site.resolve()
+
+
+@contextmanager
+def asked_at(options: StorageOptions, site: Path) -> Iterator[str]:
+    """Give the address where the site is asked for: the public one, or this machine's own server for a moment."""
+    if options.public_url:
+        yield options.site_url
+        return
+    from podcast.storage.server import serve  # noqa: PLC0415 - http.server loads only where it is needed
+
+    with serve(served_folder(options, site), site_url=options.site_url) as server:
+        yield server.url
 
 
 def open_target(options: StorageOptions, site: Path) -> Target:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 # expat is given no DTD (see _Plain) and a bounded document, which leaves nothing to expand
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
+_ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 _PODCAST = "{https://podcastindex.org/namespace/1.0}"
 
 
@@ -32,6 +33,7 @@ class LiveItem:
     alternates: tuple[LiveEnclosure, ...]
     transcripts: tuple[str, ...]  # URLs
     chapters: tuple[str, ...]  # URLs
+    duration: str
 
 
 def parse_feed(content: bytes) -> dict[str, LiveItem]:
@@ -65,6 +67,7 @@ def _item(item: Element) -> LiveItem:
         alternates=tuple(_enclosure(tag.attrib | {"url": _source(tag)}) for tag in alternates),
         transcripts=tuple(tag.get("url", "") for tag in item.iterfind(f"{_PODCAST}transcript")),
         chapters=tuple(tag.get("url", "") for tag in item.iterfind(f"{_PODCAST}chapters")),
+        duration=(item.findtext(f"{_ITUNES}duration") or "").strip(),
     )
 
 

@@ -88,10 +88,12 @@ def with_alternate(built: BuiltSite) -> BuiltSite:
 
 def _feed(audio: SiteFile, transcript: SiteFile, chapters: SiteFile, padding: int) -> str:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0">
+<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"
+ xmlns:podcast="https://podcastindex.org/namespace/1.0">
 <!--{" " * padding}--><channel><title>Écoute</title><item>
 <guid isPermaLink="false">b6a3b3a2-0000-4000-8000-000000000002</guid>
 <enclosure url="{SITE_URL}{audio.path}" length="{audio.bytes}" type="audio/mpeg"/>
+<itunes:duration>2</itunes:duration>
 <podcast:transcript url="{SITE_URL}{transcript.path}" type="text/vtt"/>
 <podcast:chapters url="{SITE_URL}{chapters.path}" type="application/json+chapters"/>
 </item></channel></rss>

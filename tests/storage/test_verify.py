@@ -108,7 +108,19 @@ def test_a_site_that_is_as_published_passes_and_says_what_was_looked_at(live: Li
 def test_the_embedded_site_is_verified_through_its_own_server(tmp_path: Path) -> None:
     site = build_site(tmp_path / "feed", audio_bytes=3_000_000)
     with serve(site.folder, site_url=SITE_URL) as server:
-        assert verify(server.url, fetch_over_http(), site.expectation, unsaid).findings == ()
+        report = verify(server.url, fetch_over_http(), site.expectation, unsaid)
+    assert (report.findings, report.advice) == ((), ())
+
+
+def test_a_server_that_is_closed_to_players_of_other_sites_is_worth_a_word(live: Live) -> None:
+    report = verify(live.url, fetch_over_http(), live.expect, unsaid)
+    release, closed = live.site.release, "is closed to web players on other sites: the server sends no "
+    assert release.chapters_file is not None
+    assert [str(finding) for finding in report.advice] == [
+        f"{live.url}{path} {closed}Access-Control-Allow-Origin"
+        for path in (release.transcripts[0].path, release.chapters_file.path)
+    ]
+    assert report.findings == ()
 
 
 def test_what_is_no_episodes_is_looked_at_always(live: Live) -> None:
@@ -132,7 +144,8 @@ def test_all_findings_stand_in_the_error(live: Live) -> None:
         "what is live is not what was published, 2 findings:\n"
         f"- {live.url}{transcript} has 20 bytes, not the {live.site.release.transcripts[0].bytes} that were published\n"  # type: ignore[union-attr]
         f"- {live.url}ep02/index.html answers 404, not 200\n"
-        "Correct the server or run `podcast publish` again; a cache may hold old content for some minutes."
+        "`podcast publish --due --paranoid` stores again what is missing or damaged. A cache may hold old content for "
+        "some minutes: then ask once more, `podcast verify`."
     )
 
 
@@ -236,6 +249,8 @@ def test_chapters_of_another_type(live: Live) -> None:
         (b'length="50000"', b'length="1800"', "gives the enclosure of ep02 a length of 1800, not 50000 bytes"),
         (b'type="audio/mpeg"', b'type="audio/mp3"', "gives the enclosure of ep02 the type audio/mp3, not audio/mpeg"),
         (b"<enclosure ", b"<link ", "does not name the enclosure of ep02"),
+        (b"n>2<", b"n>4<", "gives ep02 a duration of 4, not 2 s"),
+        (b"n>2<", b"n><", "gives ep02 a duration of nothing, not 2 s"),
         (b"podcast:transcript ", b"podcast:other ", "does not name the transcript vtt of ep02"),
         (b"podcast:chapters ", b"podcast:other ", "does not name the chapters of ep02"),
         (
