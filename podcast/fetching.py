@@ -40,6 +40,14 @@ class Answer:
     sha256: str
 
 
+def without_secrets(url: str) -> str:
+    """An address as it may be shown: without name and password, and without its query, which often is a key."""
+    before, mark, _ = url.partition("?")
+    scheme, slashes, rest = before.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}" + ("?…" if mark else "")
+
+
 class Fetch(Protocol):
     """The way to the web. Raises VerifyError when no whole answer comes."""
 

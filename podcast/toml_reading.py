@@ -31,20 +31,29 @@ def load_toml(path: Path, kind: type[_File], hint: str = EXAMPLE) -> _File:
     `hint` says where values of the right kind are to be seen.
     """
     text = read_text(path)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"this is not valid TOML: {error}",
-            where=path,
-            hint="Text values stand in double quotes; tables in [square brackets].",
-        ) from error
+    data = _parse(text, path)
     refuse_unknown_keys(data, kind, text, path)
     refuse_control_characters(data, path)
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         raise explain_mismatch(error, kind, path, hint) from error
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Return the file at `path` as it is, whatever it holds. Raises ConfigError when it is no TOML."""
+    return _parse(read_text(path), path)
+
+
+def _parse(text: str, path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"this is not valid TOML: {error}",
+            where=path,
+            hint="Text values stand in double quotes; tables in [square brackets].",
+        ) from error
 
 
 def read_text(path: Path) -> str:

@@ -5,7 +5,7 @@ from podcast.audio.ffmpeg import Ffmpeg, find_ffmpeg
 from podcast.audio.identity import identity
 from podcast.audio.mastering import master
 from podcast.audio.plan import Assembly, Mastered, MasterJob
-from podcast.audio.playing_time import playing_time
+from podcast.audio.playing_time import has_sound, playing_time
 from podcast.audio.probing import Probed, probe
 from podcast.audio.programme import MusicRequest, Programme, plan_programme
 from podcast.audio.recorded_chapters import read_chapters
@@ -26,6 +26,7 @@ __all__ = [
     "ReportTrack",
     "cover",
     "find_ffmpeg",
+    "has_sound",
     "identity",
     "master",
     "picture_size",

@@ -12,6 +12,16 @@ _RATE = 8000  # samples per second: an eighth of a millisecond is exact enough, 
 _BLOCK = 1 << 16
 
 
+def has_sound(source: Path, ffmpeg: Ffmpeg) -> bool:
+    """Whether the file at `source` begins as sound does; nothing of it is decoded."""
+    try:
+        check_file(source)
+        first_stream(source, ffmpeg)
+    except RecordingError:
+        return False
+    return True
+
+
 def playing_time(source: Path, ffmpeg: Ffmpeg, progress: Progress) -> int:
     """How long the first sound in `source` plays, in ms, decoded to its end.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 from podcast.feed.importing.elements import child, children, elements, short_name, text, whole
-from podcast.feed.importing.words import duration_ms, moment, one_line, usual_type
+from podcast.feed.importing.words import duration_ms, moment, usual_type
 from podcast.feed.reading import read_feed
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _item(element: Element) -> _Item:
     found: Mapping[str, str] = {} if enclosure is None else {str(k): str(v) for k, v in enclosure.attrib.items()}
     url = found.get("url", "")
     return _Item(
-        guid=one_line(whole(element, "guid")) or url,
+        guid=whole(element, "guid").strip() or url,
         title=text(element, "title"),
         date=text(element, "pubDate"),
         link=text(element, "link"),

@@ -42,6 +42,7 @@ _KNOWN = {
 # https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md: the address of before, to be read too
 _OLD_PODCAST = re.compile(r"https?://github\.com/Podcastindex-org/podcast-namespace/blob/main/docs/1\.0\.md", re.I)
 
+_LATIN_1 = ("iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1")
 _DECLARATION = re.compile(r"""\s*<\?xml\s[^>]{0,200}?\?>""")
 _ENCODING = re.compile(rb"""^[^<]{0,1000}<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -118,9 +119,12 @@ def _decoded(content: bytes, faults: list[Fault]) -> str:
 
 
 def _as(content: bytes, encoding: str, faults: list[Fault]) -> str:
-    """Decode as declared; if the bytes are something else, as UTF-8, and then as Windows-1252, which takes all."""
+    """Decode as declared; if the bytes are something else, as UTF-8, and then as Windows-1252, which takes all.
+
+    What is called Latin-1 is Windows-1252, as in browsers (https://encoding.spec.whatwg.org/#names-and-labels).
+    """
     try:
-        return content.decode(encoding)
+        return content.decode("cp1252" if encoding in _LATIN_1 else encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         what = f"says that it is {encoding}, which its bytes are not"
@@ -241,11 +245,7 @@ def _parsed(text: str, faults: list[Fault], skipped_lines: int) -> Element:
         return etree.fromstring(content, parser())
     except etree.XMLSyntaxError as error:
         line = None if error.lineno is None else error.lineno + skipped_lines
-        cut_off = re.search(
-            r"Premature end|find end of Start Tag|EndTag: '</' not found|not properly closed|not terminated",
-            error.msg or "",
-        )
-        name = "truncated" if cut_off and "</rss>" not in text[-200:] else "not-well-formed"
+        name = "not-well-formed" if "</rss" in text[-1000:].lower() else "truncated"
         what = "breaks off in the middle" if name == "truncated" else f"is not well-formed XML ({_short(error.msg)})"
         faults.append(Fault(name, what, line))
     root = etree.fromstring(content, parser(recover=True)) if content.strip() else None

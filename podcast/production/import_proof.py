@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from podcast import feed
-from podcast.feed.importing import Remark, read_show
+from podcast.feed.importing import ForeignItem, Remark
+from podcast.feed.reading import read_feed
 from podcast.pipeline import Emit
 from podcast.production.desk import Desk
 from podcast.production.importing import Foreign, Imported
@@ -16,22 +18,25 @@ from podcast.workspace import write_atomically
 
 @dataclass(frozen=True)
 class Proof:
-    """What the comparison found. `expected` are items that cannot be in the new feed yet: without a date, or to come.
+    """What the comparison found.
 
-    `changes`: what else is otherwise than it was, beside where things lie.
+    `scheduled` are the titles of items whose day is to come; `held_back` those of items that are here and in no feed,
+    for want of a date or of audio. `changes`: what else is otherwise than it was, beside where things lie.
     """
 
     items: int
     kept: int
     duplicates: int
-    expected: tuple[str, ...]
+    scheduled: tuple[str, ...]
+    held_back: tuple[str, ...]
     in_order: bool
     changes: tuple[feed.Change, ...]
 
     @property
     def holds(self) -> bool:
         """Whether nothing was lost and nothing is there twice."""
-        return not self.changes and not self.duplicates and self.kept + len(self.expected) == self.items
+        whole = self.kept + len(self.scheduled) == self.items
+        return whole and not self.changes and not self.duplicates
 
 
 def prove(desk: Desk, foreign: Foreign, emit: Emit) -> Proof:
@@ -39,25 +44,27 @@ def prove(desk: Desk, foreign: Foreign, emit: Emit) -> Proof:
     desk.pipeline([]).run(("feed",), emit)
     new = desk.documents()
     items = foreign.show.items
-    there = [item.guid for content in new for item in read_show(content).items]
-    waiting = {one.guid for one in desk.episodes.values() if not one.published}
-    expected = tuple(item.title for item in items if item.guid in waiting)
-    dated = sorted(
-        (item for item in items if item.guid in set(there) and item.date is not None),
-        key=lambda item: item.date,  # type: ignore[arg-type,return-value]
-        reverse=True,
-    )
+    there = [item.findtext("guid") or "" for content in new for item in read_feed(content).items]
+    waiting = {one.guid: one for one in desk.episodes.values() if not one.published}
+    absent = [item for item in items if item.guid in waiting]
     known = {item.guid for item in items}
-    changes = [change for change in feed.compare(foreign.documents, new) if not _is_meant(change, waiting, known)]
-    dates = {item.guid: item.date for item in items}
+    refused = set(foreign.show.refused)
+    changes = feed.compare(foreign.documents, new)
+    newest_first = sorted((item for item in items if item.guid in set(there) and item.date), key=_date, reverse=True)
     return Proof(
         items=len(items),
-        kept=len(set(there) & {item.guid for item in items}),
+        kept=len(set(there) & known),
         duplicates=len(there) - len(set(there)),
-        expected=expected,
-        in_order=[dates[guid] for guid in there if guid in dates] == [item.date for item in dated],
-        changes=tuple(changes),
+        scheduled=tuple(item.title for item in absent if waiting[item.guid].scheduled),
+        held_back=tuple(item.title for item in absent if not waiting[item.guid].scheduled),
+        in_order=[guid for guid in there if guid in known] == [item.guid for item in newest_first],
+        changes=tuple(change for change in changes if not _is_meant(change, set(waiting), known | refused)),
     )
+
+
+def _date(item: ForeignItem) -> datetime:
+    assert item.date is not None, "only for those that are in a feed"
+    return item.date
 
 
 def _is_meant(change: feed.Change, waiting: set[str], known: set[str]) -> bool:
@@ -93,7 +100,7 @@ def report(foreign: Foreign, imported: Imported, proof: Proof | None) -> str:
         "tags of the podcast namespace": len(show.tags) + sum(len(item.tags) for item in items),
     }
     counts = _list(f"{what}: {count}" for what, count in taken.items())
-    parts = [f"# Import of {show.title}", f"From {foreign.source}.", "## Taken", counts]
+    parts = [f"# Import of {show.title}", f"From {foreign.shown_source}.", "## Taken", counts]
     lost = [remark for remark in imported.remarks if remark.lost]
     changed = [remark for remark in imported.remarks if not remark.lost]
     parts += ["## Could not be taken", _remarks(lost)] if lost else ["## Could not be taken", "Nothing."]
@@ -109,9 +116,9 @@ def proof_text(proof: Proof) -> str:
         f"{proof.kept} of {proof.items} items are in the new feed, {'in order' if proof.in_order else 'out of order'}; "
         f"{proof.duplicates} are there twice."
     ]
-    if proof.expected:
-        some = ", ".join(proof.expected[:5])
-        lines.append(f"{len(proof.expected)} wait for a date, for audio or for their day: {some}")
+    for titles, what in ((proof.scheduled, "wait for their day"), (proof.held_back, "wait for a date or for audio")):
+        if titles:
+            lines.append(f"{len(titles)} {what}: {_items(titles)}")
     lines += [
         f"- {change.kind}: {change.title or 'the show'}, {change.what}: {change.before} -> {change.after}"
         for change in proof.changes

@@ -4,30 +4,61 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from podcast.feed.importing import ForeignItem
 from podcast.model import Person, Show, Tag
+from podcast.toml_reading import read_text, read_toml
+from podcast.toml_writing import set_keys
+from podcast.workspace import write_atomically
 
 
-def episode_ids(items: Sequence[ForeignItem]) -> tuple[str, ...]:
-    """An id for each item, which says its number or else its date and title; the same for the same feed."""
-    taken: dict[str, int] = {}
-    ids: list[str] = []
-    for item in items:
-        base = _base(item)
-        taken[base] = taken.get(base, 0) + 1
-        ids.append(base if taken[base] == 1 else f"{base}-{taken[base]}")
-    return tuple(ids)
+def new_ids(items: Sequence[ForeignItem], known: Mapping[str, str]) -> dict[str, str]:
+    """By guid, an id for each item that is not `known` by one: its number, or else its date and its title.
+
+    Episodes of one date are sorted by their id, so there it says their rank, too.
+    """
+    taken = set(known.values())
+    ids: dict[str, str] = {}
+    for item, rank in zip(items, _ranks(items), strict=True):
+        if item.guid in known:
+            continue
+        base = episode_id = _base(item, rank)
+        copies = 1
+        while episode_id in taken:
+            copies += 1
+            episode_id = f"{base}-{copies}"
+        taken.add(episode_id)
+        ids[item.guid] = episode_id
+    return ids
 
 
-def _base(item: ForeignItem) -> str:
+def _ranks(items: Sequence[ForeignItem]) -> list[int | None]:
+    """Of items without a number that share their moment, the last is 1; None for the others."""
+    moments = [None if _numbered(item) else item.date for item in items]
+    left = Counter(moments)
+    shared = {moment for moment, count in left.items() if moment is not None and count > 1}
+    ranks: list[int | None] = []
+    for moment in moments:
+        ranks.append(left[moment] if moment in shared else None)
+        left[moment] -= 1
+    return ranks
+
+
+def _numbered(item: ForeignItem) -> bool:
+    return item.number is not None and item.type == "full"
+
+
+def _base(item: ForeignItem, rank: int | None) -> str:
     if item.number is not None and item.type == "full":
         number = f"{item.number:02d}"
         return f"ep{number}" if item.season is None else f"s{item.season:02d}e{number}"
     day = f"{item.date:%Y-%m-%d}" if item.date else "undated"
-    return f"{day}-{slug(item.title)}".strip("-")
+    order = "" if rank is None else f"{rank:02d}-"
+    return f"{day}-{order}{slug(item.title)}".strip("-")
 
 
 def slug(title: str) -> str:
@@ -36,8 +67,11 @@ def slug(title: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", letters))[:40].strip("-")
 
 
-def show_toml(show: Show, artwork: str | None, source: str) -> str:
-    """`podcast.toml` of an imported show."""
+def show_toml(show: Show, comment: str, *, one_document: bool) -> str:
+    """`podcast.toml` of an imported show, with a `comment` on top.
+
+    `one_document`: its feed was one document that is longer than ours are, and goes on as one.
+    """
     import tomlkit  # noqa: PLC0415 - only writing needs it
 
     table: dict[str, object] = {
@@ -52,21 +86,26 @@ def show_toml(show: Show, artwork: str | None, source: str) -> str:
         "type": show.type,
         "copyright": show.copyright,
         "license": show.license,
-        "artwork": artwork,
+        "artwork": show.artwork,
         "guid": show.guid,
         "block": show.block or None,
         "complete": show.complete or None,
     }
     document = tomlkit.document()
-    document.add(tomlkit.comment(f"Imported from {source}"))
+    document.add(tomlkit.comment(comment))
     document["show"] = _given(table)
     if show.people:
         document["people"] = [_person(person) for person in show.people]
     if show.tags:
         document["podcast"] = tags_table(show.tags)
-    return tomlkit.dumps(document) + _STORAGE
+    return tomlkit.dumps(document) + (_ONE_DOCUMENT if one_document else "") + _STORAGE
 
 
+_ONE_DOCUMENT = """
+[feed]                                 # the feed is one document, as it was; without these lines it is several
+page_items = 10000
+page_bytes = 5000000
+"""
 _STORAGE = """
 [storage]                              # where listeners will get it from now on; nothing here: it stays in feed/
 # public_url = "https://podcast.example.org/"
@@ -75,13 +114,34 @@ _STORAGE = """
 """
 
 
-def episode_toml(item: ForeignItem, enclosure: Mapping[str, object], files: Mapping[str, str], now: datetime) -> str:
-    """`episode.toml` of an imported episode: in the feed if it can be, scheduled if its date is to come."""
+def published(item: ForeignItem, enclosure: Mapping[str, object], now: datetime) -> bool | str:
+    """Whether an episode is in the feed: if it can be, and scheduled if its date is to come."""
+    if item.date is None or not enclosure:
+        return False
+    return "scheduled" if item.date > now else True
+
+
+def add_files(path: Path, files: Mapping[str, object], enclosure: Mapping[str, object], published: bool | str) -> None:
+    """Name files in the episode.toml at `path` that were fetched since it was written; all else stays."""
     import tomlkit  # noqa: PLC0415 - only writing needs it
 
-    published: object = item.date is not None and bool(enclosure)
-    if published and item.date is not None and item.date > now:
-        published = "scheduled"
+    if enclosure and "enclosure" not in read_toml(path):
+        set_keys(path, {"published": published, **files})
+    elif files:
+        set_keys(path, files)
+    if enclosure:
+        document = tomlkit.parse(read_text(path))
+        table = document.setdefault("enclosure", tomlkit.table())
+        for key in ("file", "url", "length", "type", "duration"):
+            table.pop(key, None)
+        table.update(enclosure)
+        write_atomically(path, tomlkit.dumps(document).encode())
+
+
+def episode_toml(item: ForeignItem, enclosure: Mapping[str, object], files: Mapping[str, object], now: datetime) -> str:
+    """`episode.toml` of an imported episode."""
+    import tomlkit  # noqa: PLC0415 - only writing needs it
+
     table = {
         "title": item.title,
         "number": item.number,
@@ -89,7 +149,7 @@ def episode_toml(item: ForeignItem, enclosure: Mapping[str, object], files: Mapp
         "guid": item.guid,
         "type": item.type if item.type != "full" else None,
         "date": item.date,
-        "published": published,
+        "published": published(item, enclosure, now),
         "explicit": item.explicit,
         "block": item.block or None,
         **files,

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import Literal
+from pathlib import Path
 from urllib.parse import urljoin
 
-from podcast import feed, notes, speech, storage
-from podcast.errors import ConfigError, PodcastError, VerifyError
-from podcast.feed.importing import ForeignFile, ForeignItem, ForeignShow, Remark, read_show
+from podcast import feed, notes
+from podcast.errors import ConfigError
+from podcast.feed.importing import ForeignItem, ForeignShow, Remark, left_behind, read_show
 from podcast.feed.namespace_rules import count_problems, problems
-from podcast.fetching import Fetch, Request
-from podcast.model import Chapter, Show, Tag
+from podcast.feed.urls import url_problem
+from podcast.fetching import Fetch, without_secrets
+from podcast.model import Tag
+from podcast.options import FeedOptions
 from podcast.production.checking import fetch_document
-from podcast.production.import_writing import episode_ids, episode_toml, show_toml
-from podcast.typography import primary
+from podcast.production.import_files import AudioPlace, Files, Outside
+from podcast.production.import_ledger import Entry, Part, open_ledger
+from podcast.production.import_writing import add_files, episode_toml, published, show_toml
+from podcast.toml_reading import read_toml
+from podcast.toml_writing import set_keys
 from podcast.workspace import write_atomically
 
-AudioPlace = Literal["download", "stay"]
 _MOST_DOCUMENTS = 200
-_SIDECAR_BYTES = 5_000_000
-_MARK = ".podcast/import.json"
-_TRANSCRIPTS = {
-    "text/vtt": ".vtt",
-    "application/x-subrip": ".srt",
-    "application/srt": ".srt",
-    "text/srt": ".srt",
-    "application/json": ".json",
-}
-_PICTURES = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"))
-_OTHER_LENGTH = "the feed says that its audio has {} bytes; it has {}, which is now written"
-_ENDINGS = {"audio/mpeg": ".mp3", "audio/x-m4a": ".m4a", "audio/mp4": ".m4a", "audio/ogg": ".ogg", "audio/aac": ".aac"}
-
-
-@dataclass(frozen=True)
-class Outside:
-    """What an import needs of the world: small files, big files, the clock, and somebody to tell how far it is."""
-
-    fetch: Fetch
-    download: Callable[[str, Path, storage.DownloadProgress], int]
-    clock: Callable[[], datetime]
-    say: Callable[[str], None]
-    progress: storage.DownloadProgress
+_Jobs = dict[str, Callable[[Files], object]]
 
 
 @dataclass(frozen=True)
@@ -57,17 +38,22 @@ class Foreign:
     show: ForeignShow
 
     @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids that its episodes will have, in the order of the feed."""
-        return episode_ids(self.show.items)
+    def shown_source(self) -> str:
+        """Where it was read, as everybody may see it."""
+        return without_secrets(self.source)
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What was made: the ids of its episodes, and everything that was not taken as it stood."""
+    """What was made: the ids of its episodes in the order of the feed, and what was not taken as it stood.
+
+    `missing` are the ids of episodes that lack a file which the feed names, and "the show" where it does: the same
+    command tries again.
+    """
 
     ids: tuple[str, ...]
     remarks: tuple[Remark, ...]
+    missing: tuple[str, ...] = ()
 
 
 def read_foreign(source: str, fetch: Fetch) -> Foreign:
@@ -75,61 +61,72 @@ def read_foreign(source: str, fetch: Fetch) -> Foreign:
 
     Raises ConfigError when it is no feed, VerifyError when it cannot be fetched.
     """
-    if not source.startswith(("http://", "https://")):
-        return _foreign(source, [_file(Path(source))])
+    source = source.strip()
+    if not re.match(r"https?://", source, re.IGNORECASE):
+        content = _file(source)
+        return _foreign(source, (content,), None, feed.next_document(content))
+    problem = url_problem(source[:8].lower() + source[8:])
+    if problem is not None:
+        raise ConfigError(
+            f"this address {problem}",
+            where=without_secrets(source),
+            hint="Fetch the feed with a browser, and give the file." if "password" in problem else "Check it.",
+        )
     documents: list[bytes] = []
-    at: str | None = source
     seen: set[str] = set()
+    at: str | None = source
     while at is not None and at not in seen and len(seen) < _MOST_DOCUMENTS:
         seen.add(at)
         documents.append(fetch_document(at, fetch).body)
-        following = feed.next_document(documents[-1])
-        at = urljoin(at, following) if following else None
-    return _foreign(source, documents)
+        at = _following(at, documents[-1])
+    return _foreign(source, tuple(documents), source, None if at in seen else at)
 
 
-def _foreign(source: str, documents: Sequence[bytes]) -> Foreign:
-    shows = [read_show(content) for content in documents]
-    known: dict[str, ForeignItem] = {}
-    for show in shows:
-        for item in show.items:
-            known.setdefault(item.guid, item)
-    remarks = tuple(dict.fromkeys(remark for show in shows for remark in show.remarks))
-    first = replace(shows[0], items=tuple(known.values()), remarks=remarks)
-    return Foreign(source, tuple(documents), first)
+def _following(at: str, content: bytes) -> str | None:
+    following = feed.next_document(content)
+    try:
+        return urljoin(at, following) if following else None
+    except ValueError:  # brackets that are no host
+        return following
 
 
-def _file(path: Path) -> bytes:
+def _foreign(source: str, documents: tuple[bytes, ...], at: str | None, unread: str | None) -> Foreign:
+    show = read_show(*documents, at=at)
+    remarks = [*show.remarks, *left_behind(show.show, show.items, at)]
+    if unread is not None:
+        remarks.append(Remark(None, f"the feed goes on at {without_secrets(unread)}, which was not read", lost=True))
+        show = replace(show, breaks_off=True)
+    return Foreign(source, documents, replace(show, remarks=tuple(remarks)))
+
+
+def _file(source: str) -> bytes:
+    path = Path(source)
     try:
         return path.read_bytes()
-    except OSError as error:
-        raise ConfigError("there is no such feed", where=path, hint="Give a file, or an address of the web.") from error
+    except (OSError, ValueError) as error:
+        host = re.match(r"(?:[a-z]+:/*)?([\w-]+(?:\.[\w-]+)+/\S*)", source, re.IGNORECASE)
+        hint = f"Is it https://{host[1]}?" if host else "Give a file, or an address of the web."
+        raise ConfigError("there is no such feed", where=path, hint=hint) from error
 
 
-def write_show(foreign: Foreign, folder: Path, place: AudioPlace, outside: Outside) -> Imported:
-    """Make the show in `folder`. What an earlier, interrupted import of the same feed has made there is kept.
+def episode_ids(foreign: Foreign, folder: Path) -> tuple[str, ...]:
+    """The ids that its episodes have in `folder`, or will have, in the order of the feed.
 
     Raises ConfigError when the folder holds another show.
     """
-    _claim(folder, foreign.source)
-    writer = _Writer(foreign, folder, place, outside)
-    return Imported(foreign.ids, (*foreign.show.remarks, *writer.write()))
+    ledger = open_ledger(folder, foreign.source, foreign.show.items)
+    return tuple(ledger.items[item.guid].id for item in foreign.show.items)
 
 
-def _claim(folder: Path, source: str) -> None:
-    mark = folder / _MARK
-    claimed = json.loads(mark.read_text(encoding="utf-8")) if mark.is_file() else None
-    if (folder / "podcast.toml").exists() and claimed != {"source": source}:
-        raise ConfigError(
-            "this folder holds a show already",
-            where=folder,
-            hint="Choose another folder: an import never changes a show that is there.",
-        )
-    for part in ("episodes", "transcripts", "feed", ".podcast"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    write_atomically(mark, json.dumps({"source": source}).encode())
-    if not (folder / ".gitignore").exists():
-        write_atomically(folder / ".gitignore", b".podcast/\nfeed/\nreports/\n")
+def write_show(
+    foreign: Foreign, folder: Path, place: AudioPlace, outside: Outside, clock: Callable[[], datetime]
+) -> Imported:
+    """Make the show in `folder`. What an earlier import of the same feed has made there is kept; what it could not
+    fetch is tried again, and what the feed has got since is added.
+
+    Raises ConfigError when the folder holds another show, DiskError when it cannot be written.
+    """
+    return _Writer(foreign, folder, place, outside).write(clock())
 
 
 class _Writer:
@@ -139,44 +136,98 @@ class _Writer:
         self._place = place
         self._outside = outside
         self._remarks: list[Remark] = []
+        self._ledger = open_ledger(folder, foreign.source, foreign.show.items)
 
-    def write(self) -> list[Remark]:
+    def write(self, now: datetime) -> Imported:
         """Episodes first and podcast.toml last: until then the folder is no show."""
-        show = self._foreign.show
-        for number, (episode_id, item) in enumerate(zip(self._foreign.ids, show.items, strict=True), 1):
-            if (self._folder / "episodes" / episode_id / "episode.toml").exists():
-                continue
-            self._outside.say(f"{episode_id} ({number} of {len(show.items)}): {item.title}")
-            self._episode(episode_id, item)
-        if not (self._folder / "podcast.toml").exists():
-            artwork = self._picture(show.artwork, self._folder, "artwork", None)
-            ours = replace(show.show, tags=self._allowed(show.show.tags, "channel", None))
-            text = show_toml(_without_address(ours), artwork, self._foreign.source)
-            write_atomically(self._folder / "podcast.toml", text.encode())
-        return self._remarks
+        for part in ("episodes", "transcripts", "feed", ".podcast"):
+            (self._folder / part).mkdir(parents=True, exist_ok=True)
+        self._ledger.save(self._folder)
+        items = self._foreign.show.items
+        entries = [self._ledger.items[item.guid] for item in items]
+        for number, (item, entry) in enumerate(zip(items, entries, strict=True), 1):
+            self._episode(item, entry, f"{entry.id} ({number} of {len(items)}): {item.title}", now)
+        self._show()
+        parts = {"the show": self._ledger.show} | {entry.id: entry.parts for entry in entries}
+        told = (remark for found in parts.values() for part in found.values() for remark in part.remarks)
+        return Imported(
+            ids=tuple(entry.id for entry in entries),
+            remarks=(*self._foreign.show.remarks, *self._remarks, *told),
+            missing=tuple(name for name, found in parts.items() if not all(part.done for part in found.values())),
+        )
 
-    def _episode(self, episode_id: str, item: ForeignItem) -> None:
-        folder = self._folder / "episodes" / episode_id
-        folder.mkdir(parents=True, exist_ok=True)
+    def _show(self) -> None:
+        foreign, path = self._foreign.show, self._folder / "podcast.toml"
+        table = read_toml(path) if path.exists() else None
+        allowed = self._allowed(foreign.show.tags, "channel", None)
+        show = table.get("show") if table else None
+        settled = isinstance(show, dict) and "artwork" in show
+        jobs: _Jobs = {} if settled else {"artwork": lambda files: files.picture(foreign.artwork, "artwork")}
+        artwork = self._fetch(jobs, self._ledger.show, None, self._folder).get("artwork")
+        if table is None:
+            _write_new(self._folder / ".gitignore", ".podcast/\nfeed/\nreports/\n")
+            _write_new(self._folder / notes.TEMPLATE_FILE, "{{ notes }}\n")
+            ours = replace(foreign.show, tags=allowed, artwork=_named(artwork), new_feed_url=None)
+            comment = f"Imported from {self._foreign.shown_source}"
+            write_atomically(path, show_toml(ours, comment, one_document=_is_long(self._foreign)).encode())
+        elif artwork:
+            set_keys(path, {"artwork": artwork}, "show")
+        self._ledger.save(self._folder)
+
+    def _episode(self, item: ForeignItem, entry: Entry, title: str, now: datetime) -> None:
+        folder = self._folder / "episodes" / entry.id
+        path = folder / "episode.toml"
+        table = read_toml(path) if path.exists() else None
+        if table is None:
+            entry.parts.clear()
         text, lost = notes.markdown_from_html(item.html)
         if lost:
-            self._remark(item, f"its description holds {', '.join(lost)}, which notes cannot show", lost=True)
-        write_atomically(folder / "notes.md", f"{text or item.title}\n".encode())
-        files = {
-            "artwork": self._picture(item.artwork, folder, "cover", item)
-            if item.artwork != self._foreign.show.artwork
-            else None,
-            "transcript": self._transcript(item, folder),
-        }
-        self._chapters(item, folder)
-        enclosure = self._audio(item, folder)
+            what = f"its description holds {', '.join(lost)}, which notes cannot show"
+            self._remarks.append(Remark(item.title, what, lost=True))
         kept = replace(item, tags=self._allowed(item.tags, "item", item))
-        given = {name: file for name, file in files.items() if file is not None}
-        toml = episode_toml(kept, enclosure, given, self._outside.clock())
-        write_atomically(folder / "episode.toml", toml.encode())
+        jobs = {name: job for name, job in self._jobs(item, table or {}).items() if not _done(entry.parts, name)}
+        if not jobs:
+            return
+        self._outside.say(title)
+        folder.mkdir(parents=True, exist_ok=True)
+        values = self._fetch(jobs, entry.parts, item, folder)
+        enclosure = values.pop(self._audio, None) or {}
+        assert isinstance(enclosure, dict), "audio is a table"
+        if table is None:
+            _write_new(folder / "notes.md", f"{text or item.title}\n")
+            write_atomically(path, episode_toml(kept, enclosure, values, now).encode())
+        else:
+            add_files(path, values, enclosure, published(item, enclosure, now))
+        self._ledger.save(self._folder)
 
-    def _remark(self, item: ForeignItem | None, what: str, *, lost: bool = False) -> None:
-        self._remarks.append(Remark(None if item is None else item.title, what, lost))
+    @property
+    def _audio(self) -> str:
+        return f"audio: {self._place}"
+
+    def _jobs(self, item: ForeignItem, table: Mapping[str, object]) -> _Jobs:
+        """What is to be fetched for an episode whose episode.toml says `table`. What a person has put there stays."""
+        foreign = self._foreign.show
+        enclosure = table.get("enclosure")
+        theirs = isinstance(enclosure, dict) and enclosure.get("url") != (item.enclosure and item.enclosure.url)
+        jobs: _Jobs = {"chapters": Files.chapters}
+        if "artwork" not in table and item.artwork != foreign.artwork:
+            jobs["artwork"] = lambda files: files.picture(item.artwork, "cover")
+        if "transcript" not in table:
+            jobs["transcript"] = lambda files: files.transcript(foreign.show.language)
+        if not theirs and "recordings" not in table:
+            jobs[self._audio] = lambda files: files.audio(self._place)
+        return jobs
+
+    def _fetch(self, jobs: _Jobs, parts: dict[str, Part], item: ForeignItem | None, folder: Path) -> dict[str, object]:
+        """What each job brought, if anything; `parts` then say how it went."""
+        values: dict[str, object] = {}
+        for name, job in jobs.items():
+            if _done(parts, name):
+                continue
+            files = Files(self._outside, item, folder)
+            values[name] = job(files)
+            parts[name] = Part(not files.missing, tuple(files.remarks))
+        return {name: value for name, value in values.items() if value}
 
     def _allowed(self, tags: tuple[Tag, ...], parent: str, item: ForeignItem | None) -> tuple[Tag, ...]:
         """The tags that the podcast namespace allows: what is wrong in a foreign feed would stop every publish."""
@@ -187,129 +238,25 @@ class _Writer:
             if wrong is None:
                 kept.append(tag)
             else:
-                self._remark(item, f"{wrong}: left out", lost=True)
+                self._remarks.append(Remark(None if item is None else item.title, f"{wrong}: left out", lost=True))
         return tuple(kept)
 
-    def _small(self, url: str, what: str, item: ForeignItem | None) -> bytes | None:
-        try:
-            answer = self._outside.fetch(Request(url, limit=_SIDECAR_BYTES))
-        except VerifyError as error:
-            self._remark(item, f"{what} {error.what} ({url})", lost=True)
-            return None
-        if answer.status != 200 or answer.length > _SIDECAR_BYTES:
-            said = f"answers {answer.status}" if answer.status != 200 else f"is longer than {_SIDECAR_BYTES} bytes"
-            self._remark(item, f"{what} {said} ({url})", lost=True)
-            return None
-        return answer.body
 
-    def _picture(self, url: str | None, folder: Path, name: str, item: ForeignItem | None) -> str | None:
-        content = self._small(url, "its picture", item) if url else None
-        if content is None:
-            return None
-        ending = next((ending for head, ending in _PICTURES if content.startswith(head)), None)
-        if ending is None:
-            self._remark(item, f"its picture is neither JPEG nor PNG ({url})", lost=True)
-            return None
-        write_atomically(folder / f"{name}{ending}", content)
-        return f"{name}{ending}"
-
-    def _transcript(self, item: ForeignItem, folder: Path) -> str | None:
-        """The best transcript that can be read: WebVTT, then SRT, then JSON."""
-        order = list(dict.fromkeys(_TRANSCRIPTS.values()))
-        known = [(file, _TRANSCRIPTS.get(file.media_type or "")) for file in item.transcripts]
-        usable = sorted(((file, end) for file, end in known if end), key=lambda pair: order.index(pair[1] or ""))
-        for file, ending in usable:
-            content = self._small(file.url, "its transcript", item)
-            if content is None:
-                continue
-            try:
-                speech.read_transcript(content, f"transcript{ending}", primary(self._foreign.show.show.language))
-            except PodcastError as error:
-                self._remark(item, f"its transcript cannot be read: {error.what} ({file.url})", lost=True)
-                continue
-            write_atomically(folder / f"transcript{ending}", content)
-            return f"transcript{ending}"
-        for file, usual in known:
-            if usual is None:
-                kind = file.media_type or "no type"
-                self._remark(item, f"its transcript is {kind}, which has no times ({file.url})", lost=True)
-        return None
-
-    def _chapters(self, item: ForeignItem, folder: Path) -> None:
-        content = self._small(item.chapters, "its chapters file", item) if item.chapters else None
-        if content is None:
-            return
-        try:
-            text = notes.write_chapters(_chapters_of(content))
-            notes.parse_chapters(text, folder / "chapters.txt")
-        except (PodcastError, ValueError, TypeError, KeyError, AttributeError) as error:
-            self._remark(item, f"its chapters cannot be read: {_reason(error)} ({item.chapters})", lost=True)
-            return
-        if text.strip():
-            write_atomically(folder / "chapters.txt", text.encode())
-
-    def _audio(self, item: ForeignItem, folder: Path) -> dict[str, object]:
-        file = item.enclosure
-        assert file is not None, "items without audio are not taken"
-        duration = {} if item.duration_ms is None else {"duration": _clock(item.duration_ms)}
-        if self._place == "download":
-            ending = _ending(file)
-            try:
-                length = self._outside.download(file.url, folder / f"audio{ending}", self._outside.progress)
-            except VerifyError as error:
-                self._remark(item, f"its audio {error.what}: it stays at {file.url}", lost=True)
-            else:
-                if file.bytes is not None and length != file.bytes:
-                    self._remark(item, _OTHER_LENGTH.format(file.bytes, length))
-                return {"file": f"audio{ending}"}
-        length_there = self._length(file.url) or file.bytes
-        if file.bytes is not None and length_there != file.bytes:
-            self._remark(item, _OTHER_LENGTH.format(file.bytes, length_there))
-        if length_there is None or file.media_type is None:
-            self._remark(item, f"nothing says how long its audio is, or of what type: it is not published ({file.url})")
-            return {}
-        return {"url": file.url, "length": length_there, "type": file.media_type, **duration}
-
-    def _length(self, url: str) -> int | None:
-        try:
-            answer = self._outside.fetch(Request(url, "HEAD"))
-        except VerifyError:
-            return None  # told by the caller
-        length = answer.headers.get("content-length", "")
-        return int(length) or None if answer.status == 200 and length.isdigit() else None
+def _done(parts: Mapping[str, Part], name: str) -> bool:
+    return name in parts and parts[name].done
 
 
-def _without_address(show: Show) -> Show:
-    """The show without where the old feed said that it moved to."""
-    return replace(show, new_feed_url=None)
+def _named(artwork: object) -> str | None:
+    return artwork if isinstance(artwork, str) else None
 
 
-def _chapters_of(content: bytes) -> tuple[Chapter, ...]:
-    """The chapters of a file as the podcast namespace has them (jsonChapters.md), those that are shown."""
-    found = json.loads(content)["chapters"]
-    shown = [one for one in found if one.get("toc", True) is not False and str(one.get("title", "")).strip()]
-    chapters = [
-        Chapter(
-            round(float(one["startTime"]) * 1000),
-            " ".join(str(one["title"]).split()),
-            one.get("url") if str(one.get("url", "")).startswith("http") else None,
-        )
-        for one in shown
-    ]
-    return tuple({chapter.start_ms: chapter for chapter in sorted(chapters, key=lambda one: one.start_ms)}.values())
+def _write_new(path: Path, text: str) -> None:
+    if not path.exists():
+        write_atomically(path, text.encode())
 
 
-def _reason(error: Exception) -> str:
-    return error.what if isinstance(error, PodcastError) else "it is no chapters file of the podcast namespace"
-
-
-def _ending(file: ForeignFile) -> str:
-    ending = PurePosixPath(file.url.partition("?")[0]).suffix.lower()
-    if storage.media_type(f"a{ending}").startswith(("audio/", "video/")):
-        return ending
-    return _ENDINGS.get(file.media_type or "", ".mp3")
-
-
-def _clock(ms: int) -> str:
-    seconds = max(1, round(ms / 1000))
-    return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+def _is_long(foreign: Foreign) -> bool:
+    """Whether its one document is longer than one of ours would be, and not longer than ours may be."""
+    usual, content = FeedOptions(), foreign.documents[0]
+    long = len(foreign.show.items) > usual.page_items or len(content) > usual.page_bytes
+    return len(foreign.documents) == 1 and long

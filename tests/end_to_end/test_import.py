@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
 
+from podcast.workspace import lock_show
 from tests.commands import environment, podcast
 
 pytestmark = pytest.mark.e2e
@@ -204,12 +206,101 @@ def test_audio_may_stay_where_it_is(server: Server, tmp_path: Path) -> None:
     assert podcast(tmp_path / "show", "publish", "--due").code == 0
 
 
-def test_audio_that_is_gone_stays_named_and_is_told(server: Server, tmp_path: Path) -> None:
-    del server.files["/2.mp3"]
+def test_audio_that_is_gone_stays_named_is_told_and_is_tried_again(server: Server, tmp_path: Path) -> None:
+    gone = {path: server.files.pop(path) for path in ("/2.mp3", "/2.vtt", "/art.png")}
     ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
-    assert ran.code == 0, ran.err
-    report = (tmp_path / "show/import-report.md").read_text()
+    assert ran.code == 11, ran.err
+    assert "Some files could not be had for the show, ep02: the same command tries again.\n" in ran.out
+    show = tmp_path / "show"
+    report = (show / "import-report.md").read_text()
     assert f"- Deux [a] *b*: its audio answers 404, not 200: it stays at {server.address}/2.mp3\n" in report
+    assert f"- Deux [a] *b*: its transcript answers 404 ({server.address}/2.vtt)\n" in report
+    toml = show / "episodes/ep02/episode.toml"
+    toml.write_text(toml.read_text().replace('title = "Deux', '# mine\ntitle = "Deux'))
+    (show / "episodes/ep02/notes.md").write_text("Corrigé.\n")
+    first = server.asked.count(("/1.mp3", None))
+    server.files |= gone
+
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+
+    assert "could not be had" not in ran.out
+    assert server.asked.count(("/1.mp3", None)) == first
+    assert toml.read_text().startswith("# mine\ntitle")
+    assert '[enclosure]\nfile = "audio.mp3"\n' in toml.read_text()
+    assert 'transcript = "transcript.vtt"\n' in toml.read_text()
+    assert 'artwork = "artwork.jpg"\n' in (show / "podcast.toml").read_text()
+    assert (show / "episodes/ep02/notes.md").read_text() == "Corrigé.\n"
+    assert "answers 404" not in (show / "import-report.md").read_text()
+
+
+def test_an_episode_that_the_feed_got_since_is_added_and_ids_stay(server: Server, tmp_path: Path) -> None:
+    kind, content = server.files["/feed.xml"]
+    undated = content.replace(b"<itunes:episode>2</itunes:episode>", b"").replace(
+        b"<itunes:episode>1</itunes:episode>", b""
+    )
+    server.files["/feed.xml"] = (kind, undated)
+    assert podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay").code == 0
+    before = {path.name for path in (tmp_path / "show/episodes").iterdir()}
+    assert before == {"2020-05-05-un", "2020-05-06-deux-a-b"}
+    new = (
+        f"<item><title>Un</title><guid>urn:3</guid><pubDate>Tue, 05 May 2020 10:00:00 +0200</pubDate>"
+        f'<description>x</description><enclosure url="{server.address}/1.mp3" length="1" type="audio/mpeg"/></item>'
+    ).encode()
+    server.files["/feed.xml"] = (kind, undated.replace(b"<item>", new + b"<item>", 1))
+
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+
+    assert ran.code == 0, ran.out
+    after = {path.name for path in (tmp_path / "show/episodes").iterdir()}
+    assert after == before | {"2020-05-05-02-un"}
+
+
+def test_a_page_served_as_audio_is_not_kept(server: Server, tmp_path: Path) -> None:
+    server.files["/1.mp3"] = ("text/html", b"<!DOCTYPE html><title>Sign in</title>" + b"x" * 5000)
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+    assert ran.code == 11
+    assert not (tmp_path / "show/episodes/ep01/audio.mp3").exists()
+    report = (tmp_path / "show/import-report.md").read_text()
+    assert f"- Un: what is served as its audio is no sound: it stays at {server.address}/1.mp3\n" in report
+
+
+def test_a_key_in_the_address_of_a_feed_is_shown_nowhere(server: Server, tmp_path: Path) -> None:
+    server.files["/feed.xml?key=s3cret"] = server.files["/feed.xml"]
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml?key=s3cret", "show", "--audio", "stay")
+    assert ran.code == 0, ran.err
+    written = [path for path in (tmp_path / "show").rglob("*") if path.is_file()]
+    assert not [path for path in written if b"s3cret" in path.read_bytes()]
+    assert "s3cret" not in ran.out + ran.err
+    assert f"From {server.address}/feed.xml?….\n" in (tmp_path / "show/import-report.md").read_text()
+
+
+def test_two_imports_into_one_folder_do_not_run_at_once(server: Server, tmp_path: Path) -> None:
+    with lock_show(made(tmp_path / "show"), "podcast import elsewhere", lambda: datetime.now(timezone.utc)):
+        ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+    assert ran.code == 8
+    assert not (tmp_path / "show/episodes").exists()
+
+
+def made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("there", ["import", "episodes"])
+def test_a_folder_that_holds_something_else_is_refused(server: Server, tmp_path: Path, there: str) -> None:
+    show = made(tmp_path / "show")
+    if there == "import":
+        server.files["/other.xml"] = server.files["/feed.xml"]
+        assert podcast(tmp_path, "import", f"{server.address}/other.xml", "show", "--audio", "stay").code == 0
+        (show / "podcast.toml").unlink()
+    else:
+        (show / "episodes/ep02").mkdir(parents=True)
+        (show / "episodes/ep02/notes.md").write_text("Mine.\n")
+    before = {path: path.read_bytes() for path in show.rglob("*") if path.is_file()}
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+    assert ran.code == 3
+    assert ran.err.startswith("Error: show: this folder holds a show already\n")
+    assert {path: path.read_bytes() for path in show.rglob("*") if path.is_file()} == before
 
 
 def test_a_dry_run_makes_nothing(server: Server, tmp_path: Path) -> None:
@@ -242,6 +333,17 @@ def test_another_show_is_never_touched(server: Server, tmp_path: Path) -> None:
         ("none.xml", 3, "Error: none.xml: there is no such feed\nGive a file, or an address of the web.\n"),
         ("{at}/none.xml", 7, "Error: {at}/none.xml: answers 404, not 200\nCheck the address of the feed.\n"),
         ("{at}/1.mp3", 3, None),
+        (
+            "example.org/feed.xml",
+            3,
+            "Error: example.org/feed.xml: there is no such feed\nIs it https://example.org/feed.xml?\n",
+        ),
+        (
+            "https://me:s3cret@example.org/feed.xml",
+            3,
+            "Error: https://example.org/feed.xml: this address holds a name or a password, which everybody could read\n"
+            "Fetch the feed with a browser, and give the file.\n",
+        ),
     ],
 )
 def test_what_is_no_feed_is_one_clear_error(

@@ -175,9 +175,58 @@ def test_what_is_not_taken_is_listed() -> None:
     )
 
 
-def test_a_feed_in_several_documents_names_the_next() -> None:
-    show = read_show(feed(CHANNEL + '<atom:link rel="next" href="https://old.example/feed?page=2"/>'))
-    assert show.next_page == "https://old.example/feed?page=2"
+def test_of_a_feed_that_grew_while_it_was_read_the_item_in_two_documents_is_taken_silently() -> None:
+    other = ITEM.replace("g1", "g2").replace("Un<", "Deux<")
+    show = read_show(feed(items=other + ITEM), feed(items=ITEM))
+    assert [item.guid for item in show.items] == ["g2", "g1"]
+    assert show.remarks == ()
+
+
+def test_a_guid_that_another_document_has_for_other_audio_is_told() -> None:
+    other = ITEM.replace("Un<", "Deux<").replace("1.mp3", "2.mp3")
+    show = read_show(feed(), feed(items=other))
+    assert [item.guid for item in show.items] == ["g1", "https://old.example/2.mp3"]
+    assert [remark.item for remark in show.remarks] == ["Deux"]
+
+
+def test_the_number_of_an_episode_in_another_document_is_not_given_again() -> None:
+    numbered = ITEM.replace("</item>", "<itunes:episode>1</itunes:episode></item>")
+    show = read_show(feed(items=numbered), feed(items=numbered.replace("g1", "g2").replace("Un<", "Deux<")))
+    assert [item.number for item in show.items] == [1, None]
+    assert show.remarks == (Remark("Deux", "number 1 is another episode's: left out", lost=True),)
+
+
+def test_a_feed_that_breaks_off_says_so_and_nobody_knows_what_else_there_was() -> None:
+    whole = feed(items=ITEM + ITEM.replace("g1", "g2"))
+    show = read_show(whole[: whole.rindex(b"<enclosure")])
+    assert show.breaks_off
+    assert Remark(None, "the feed breaks off in the middle", lost=True) in show.remarks
+
+
+def test_an_item_that_apps_play_and_that_cannot_be_taken_is_refused_by_its_guid() -> None:
+    show = with_item("https://old.example/1.mp3", "https://me:secret@old.example/1.mp3")
+    assert (show.items, show.refused) == ((), ("g1",))
+    assert show.remarks == (
+        Remark(
+            "Un",
+            "its audio's address holds a name or a password, which everybody could read: it is not taken",
+            lost=True,
+        ),
+    )
+
+
+def test_addresses_without_a_host_are_counted_from_where_the_feed_lies() -> None:
+    relative = ITEM.replace("https://old.example/1.mp3", "/audio/1.mp3")
+    show = read_show(feed(items=relative), at="https://old.example/show/feed.xml")
+    assert [item.enclosure for item in show.items] == [
+        ForeignFile("https://old.example/audio/1.mp3", 100, "audio/mpeg")
+    ]
+
+
+def test_a_serial_with_an_episode_without_number_is_episodic() -> None:
+    show = read_show(feed(CHANNEL + "<itunes:type>serial</itunes:type>"))
+    assert show.show.type == "episodic"
+    assert show.remarks == (Remark(None, "it is a serial, and 1 of its episodes have no number: episodic is written"),)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +239,7 @@ def test_a_feed_in_several_documents_names_the_next() -> None:
         ("2020-05-05T10:00:00Z", "2020-05-05T10:00:00+00:00"),
         ("2020-05-05", "2020-05-05T00:00:00+00:00"),
         ("Thu, 01 Jan 1953 00:00:00 GMT", "1953-01-01T00:00:00+00:00"),
+        ("mardi 5 mai 2020", "2020-05-05T00:00:00+00:00"),
         ("Mon, 01 Jan 0001 00:00:00 GMT", "2001-01-01T00:00:00+00:00"),
     ],
 )
@@ -199,7 +249,7 @@ def test_dates_of_all_kinds_are_the_moments_that_they_mean(text: str, iso: str) 
     assert date.isoformat() == iso
 
 
-@pytest.mark.parametrize("text", ["", "mardi 5 mai 2020", "None", "99999-01-01", "Tue, 32 May 2020 10:00:00 GMT"])
+@pytest.mark.parametrize("text", ["", "hier", "None", "99999-01-01", "Tue, 32 May 2020 10:00:00 GMT"])
 def test_what_is_no_date_is_none(text: str) -> None:
     assert moment(text) is None
 

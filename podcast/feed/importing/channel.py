@@ -28,6 +28,7 @@ TAKEN = frozenset(
 )  # fmt: skip
 
 _EMAIL = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>().]+")
+_MARKUP = "p|br|a|div|strong|em|b|i|u|ul|ol|li|span|h[1-6]|hr|img|blockquote"
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _FALLBACK = Category("Society & Culture")
 #: Tags of the podcast namespace that the show says otherwise, and those that are gone or of the moment.
@@ -79,7 +80,8 @@ class ShowReader:
         picture = child(self._channel, "itunes:image")
         image = child(self._channel, "image")
         found = address(picture.get("href")) if picture is not None else None
-        return found or (address(whole(image, "url")) if image is not None else None)
+        written = address(whole(self._channel, "itunes:image"))  # some write the address as text
+        return found or written or (address(whole(image, "url")) if image is not None else None)
 
     def _remark(self, what: str, *, lost: bool = False) -> None:
         self.remarks.append(Remark(None, what, lost))
@@ -87,9 +89,10 @@ class ShowReader:
     def _description(self) -> str:
         """Plain text: directories show a show's markup as it is written."""
         found = max((whole(self._channel, name) for name in ("description", "itunes:summary")), key=len)
-        if re.search(r"<(p|br|a|div|strong|em|b|i|ul|li|span)\b", found, re.I):
+        if re.search(rf"<({_MARKUP})\b[^<>]*>", found, re.I):
             self._remark("the description of the show had markup: its plain text was taken")
-            found = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>|</(p|div|li)>", "\n", found, flags=re.I)))
+            apart = re.sub(r"<(br|/p|/div|/li|/h\d)\b[^<>]*>", "\n", found, flags=re.I)
+            found = unescape(re.sub(rf"</?({_MARKUP})\b[^<>]*>", "", apart, flags=re.I))
         plain = re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in lines(found).split("\n"))).strip()
         content = plain.encode()
         if len(content) <= LIMIT_BYTES:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING, cast
 
 from podcast.feed.importing.elements import child, children, elements, meant, person_of, short_name, tag_of, text, whole
 from podcast.feed.importing.values import ForeignFile, ForeignItem, Remark
-from podcast.feed.importing.words import address, duration_ms, moment, one_line, positive, usual_type, yes_or_no
+from podcast.feed.importing.words import (
+    address,
+    duration_ms,
+    lines,
+    moment,
+    one_line,
+    positive,
+    usual_type,
+    yes_or_no,
+)
+from podcast.feed.urls import url_problem
 from podcast.model import EpisodeType, Person, Tag
 
 if TYPE_CHECKING:
@@ -26,6 +36,9 @@ TAKEN = frozenset(
     }
 )  # fmt: skip
 
+_ESCAPED_TWICE = re.compile(
+    r"&(amp|quot|apos|lt|gt|nbsp|[a-zA-Z]+(acute|grave|circ|cedil|uml)|#\d{1,6}|#x[0-9a-fA-F]{1,5});"
+)
 _BY_ENDING = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/x-m4a",
@@ -43,38 +56,24 @@ _OURS = frozenset(
 )
 
 
-def read_items(found: Iterable[Element]) -> tuple[tuple[ForeignItem, ...], tuple[Remark, ...]]:
-    """Read items in the order of the feed; what two of them share and may not is taken from the later one."""
-    remarks: list[Remark] = []
-    items: dict[str, ForeignItem] = {}
-    numbers: set[tuple[int | None, int]] = set()
-    for element in found:
-        reader = _ItemReader(element)
-        item = reader.item()
-        remarks += reader.remarks
-        if item is not None and item.guid in items:
-            item, remark = _told_apart(item, items)
-            remarks.append(remark)
-        if item is None:
-            continue
-        if item.type == "full" and item.number is not None:
-            place = (item.season, item.number)
-            if place in numbers:
-                remarks.append(Remark(item.title, f"number {item.number} is another episode's: left out", lost=True))
-                item = replace(item, number=None)
-            numbers.add(place)
-        items[item.guid] = item
-    return tuple(items.values()), tuple(remarks)
+@dataclass(frozen=True)
+class ReadItems:
+    """The items of one document. `refused` are the guids of those that apps play and that could not be taken."""
+
+    items: tuple[ForeignItem, ...]
+    remarks: tuple[Remark, ...]
+    refused: tuple[str, ...]
 
 
-def _told_apart(item: ForeignItem, items: dict[str, ForeignItem]) -> tuple[ForeignItem | None, Remark]:
-    """An item whose guid another has already: apps show one of the two."""
-    first = items[item.guid]
-    url = item.enclosure.url if item.enclosure else None
-    if url is None or (first.enclosure and first.enclosure.url == url) or url in items:
-        return None, Remark(item.title, f'it is "{first.title}" once more, with the same guid: taken once', lost=True)
-    what = f'its guid is also that of "{first.title}", so apps showed one of them: it gets its audio\'s address instead'
-    return replace(item, guid=url), Remark(item.title, what)
+def read_items(found: Iterable[Element]) -> ReadItems:
+    """Read items in the order of the feed."""
+    readers = [_ItemReader(element) for element in found]
+    items = [reader.item() for reader in readers]
+    return ReadItems(
+        items=tuple(item for item in items if item is not None),
+        remarks=tuple(remark for reader in readers for remark in reader.remarks),
+        refused=tuple(reader.refused for reader in readers if reader.refused is not None),
+    )
 
 
 class _ItemReader:
@@ -83,18 +82,19 @@ class _ItemReader:
     def __init__(self, element: Element) -> None:
         self._element = element
         self.remarks: list[Remark] = []
-        self._title = text(element, "title", "itunes:title")
+        self.refused: str | None = None
+        self._title = self._plain_title()
 
     def item(self) -> ForeignItem | None:
-        """The item; None for one that apps could not play either."""
+        """The item; None for one that apps could not play either, and for one whose guid is then in `refused`."""
         enclosure = self._enclosure()
         if enclosure is None:
-            self._remark("it has no audio: it is not taken", lost=True)
             return None
         html = self._html()
         if not self._title:
             self._title = one_line(unescape(re.sub(r"<[^>]*>", " ", html)))[:80].strip() or "Sans titre"
             self._remark(f'it has no title: it is called "{self._title}"')
+        self._say_what_is_unsaid()
         return ForeignItem(
             guid=self._guid(enclosure),
             title=self._title,
@@ -124,12 +124,23 @@ class _ItemReader:
         texts = [whole(self._element, name).strip() for name in ("content:encoded", "description", "itunes:summary")]
         return max([*texts, whole(self._element, "itunes:subtitle").strip() if not any(texts) else ""], key=len)
 
+    def _plain_title(self) -> str:
+        given = text(self._element, "title", "itunes:title")
+        plain = one_line(unescape(given)) if _ESCAPED_TWICE.search(given) else given
+        if plain != given:
+            self.remarks.append(Remark(plain, f'its title was escaped twice: it was "{given}"'))
+        return plain
+
     def _guid(self, enclosure: ForeignFile) -> str:
-        given = whole(self._element, "guid").strip()
-        if given:
+        given = lines(whole(self._element, "guid"))
+        if "\n" in given or "\t" in given:
+            self._remark("its guid was written over several lines: it is taken as one")
             return one_line(given)
+        if given:
+            return given
         self._remark("it has no guid: its audio's address, by which apps know it, is written instead")
-        return enclosure.url
+        urls = (lines(one.get("url")) for one in children(self._element, "enclosure"))
+        return next((url for url in urls if address(url) == enclosure.url), enclosure.url)
 
     def _date(self) -> datetime | None:
         given = text(self._element, "pubDate", "dc:date")
@@ -168,14 +179,30 @@ class _ItemReader:
         return found
 
     def _enclosure(self) -> ForeignFile | None:
-        named = [one for one in children(self._element, "enclosure") if address(one.get("url"))]
+        """The first that apps play. One that they play and that cannot be taken is refused, and said."""
+        given = [one for one in children(self._element, "enclosure") if lines(one.get("url"))]
+        playable = [one for one in given if _is_sound(one)]
+        named = [one for one in playable if address(one.get("url"))]
         if not named:
+            self._say_why(given, playable)
             return None
-        if len(named) > 1:
-            self._remark(f"it has {len(named)} enclosures, of which apps play the first: that one is taken", lost=True)
+        if len(given) > 1:
+            self._remark(f"it has {len(given)} enclosures, of which apps play the first: that one is taken", lost=True)
         first = named[0]
         url = address(first.get("url")) or ""
         return ForeignFile(url, _bytes(first.get("length")), self._media_type(first.get("type"), url))
+
+    def _say_why(self, given: Sequence[Element], playable: Sequence[Element]) -> None:
+        """Why an item has no audio that can be taken."""
+        if playable:
+            url = lines(playable[0].get("url"))
+            self.refused = lines(whole(self._element, "guid")) or url
+            self._remark(f"its audio's address {url_problem(url) or 'cannot be used'}: it is not taken", lost=True)
+        elif given:
+            kind = (given[0].get("type") or "a file of no type").strip()
+            self._remark(f"it has no audio, but {kind}: it is not taken", lost=True)
+        else:
+            self._remark("it has no audio: it is not taken", lost=True)
 
     def _media_type(self, given: str | None, url: str) -> str | None:
         kind = (given or "").partition(";")[0].strip().lower()
@@ -208,13 +235,35 @@ class _ItemReader:
 
     def _href(self, name: str, attribute: str) -> str | None:
         element = child(self._element, name)
-        return None if element is None else address(element.get(attribute))
+        given = "" if element is None else lines(element.get(attribute) or element.text)
+        found = address(given)
+        if given and found is None:
+            self._remark(f"the address in its {name} {url_problem(given) or 'cannot be used'}", lost=True)
+        return found
+
+    def _say_what_is_unsaid(self) -> None:
+        """Names of seasons and of numbers, for which episode.toml has no place."""
+        for name, attribute in (("podcast:season", "name"), ("podcast:episode", "display")):
+            element = child(self._element, name)
+            given = "" if element is None else one_line(element.get(attribute))
+            if given:
+                self._remark(f'its {name} is called "{given}", which has no place here', lost=True)
 
     def _tags(self) -> Iterator[Tag]:
         for element in elements(self._element):
             name = short_name(element)
             if name.startswith("podcast:") and name not in _OURS:
                 yield meant(tag_of(element))
+
+
+def _is_sound(enclosure: Element) -> bool:
+    """Whether apps play it: by its type, or by its ending where the type says nothing."""
+    kind = (enclosure.get("type") or "").partition(";")[0].strip().lower()
+    if kind.startswith(("audio/", "video/")):
+        return True
+    ending = lines(enclosure.get("url")).partition("?")[0].rpartition(".")[2].lower()
+    vague = kind in ("", "application/octet-stream", "binary/octet-stream", "application/ogg", "application/x-mpegurl")
+    return f".{ending}" in _BY_ENDING or (vague and "/" in ending) or (vague and len(ending) > 4)
 
 
 def _bytes(text: str | None) -> int | None:

@@ -61,11 +61,13 @@ class ForeignItem:
 class ForeignShow:
     """A show as its feed has it: `show` is ready to be written but for its artwork, whose address is `artwork`.
 
-    `next_page` is the address of the feed's next document, for feeds in several.
+    `refused` are the guids of items that apps play and that could not be taken; where the feed `breaks_off`, nobody
+    knows what else there was.
     """
 
     show: Show
     items: tuple[ForeignItem, ...]
     artwork: str | None = None
-    next_page: str | None = None
     remarks: tuple[Remark, ...] = field(default=())
+    refused: tuple[str, ...] = ()
+    breaks_off: bool = False

@@ -26,7 +26,17 @@ _NAMES_OF_LANGUAGES = {
     "nederlands": "nl",
     "dutch": "nl",
 }
+#: The beginnings of French months, and what the dates of mails call them.
+_MONTHS = {
+    "janv": "Jan", "févr": "Feb", "fevr": "Feb", "fév": "Feb", "mars": "Mar", "avr": "Apr", "mai": "May",
+    "juin": "Jun", "juil": "Jul", "août": "Aug", "aout": "Aug", "sept": "Sep", "déc": "Dec", "dec": "Dec",
+}  # fmt: skip
+_IN_WORDS = re.compile(
+    r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})(?:er|st|nd|rd|th)?\s+([^\W\d]{3,12})\.?,?\s+(\d{4})"
+    r"(?:\s+(?:à\s+)?(\d{1,2}:\d\d(?::\d\d)?))?(?:\s+([+-]\d{4}|[A-Z]{1,5}))?"
+)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
 
 
@@ -41,12 +51,12 @@ def lines(text: str | None) -> str:
 
 
 def moment(text: str | None) -> datetime | None:
-    """A date as RSS writes it, whatever its weekday says, or as ISO 8601 does; without a zone it is in UTC.
+    """A date as RSS writes it, whatever its weekday says, in French too, or as ISO 8601 does; without a zone in UTC.
 
     None for what is no date, and outside the years 1900 to 9998, which RFC 5322 cannot write.
     """
     written = (text or "").strip()
-    date = _rfc_2822(written) or _iso_8601(written)
+    date = _rfc_2822(written) or _iso_8601(written) or _in_words(written)
     if date is None:
         return None
     if date.tzinfo is None:
@@ -71,6 +81,16 @@ def _iso_8601(text: str) -> datetime | None:
         return datetime.fromisoformat(re.sub(r"Z$", "+00:00", text))
     except ValueError:
         return None
+
+
+def _in_words(text: str) -> datetime | None:
+    """A date whose month has a name: `lun., 05 janv. 2026 08:00:00 +0100`, `3 Sept 2019`."""
+    found = _IN_WORDS.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year, clock, zone = found.groups()
+    named = next((name for start, name in _MONTHS.items() if month.lower().startswith(start)), month[:3])
+    return _rfc_2822(f"{day} {named} {year} {clock or '00:00:00'} {zone or '+0000'}")
 
 
 def duration_ms(text: str | None) -> int | None:
@@ -112,7 +132,7 @@ def language(text: str | None) -> str | None:
 
 def address(text: str | None) -> str | None:
     """An address of the web as a feed may carry it; None for what is none, or holds a password."""
-    written = (text or "").strip().replace(" ", "%20")
+    written = _INVISIBLE.sub("", text or "").strip().replace(" ", "%20")
     if not written or url_problem(written):
         return None
     return ascii_url(written)
