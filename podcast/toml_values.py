@@ -49,7 +49,15 @@ def refuse_outside(what: str, name: str, path: Path, hint: str) -> None:
 
 def web_address(text: str | None, path: Path, key: str) -> str | None:
     """Return the value of `key` if there is none, or if it is an address of the web. Raises ConfigError."""
-    if text is None or text.startswith(("https://", "http://")):
+    if text is None:
+        return None
+    if "@" in text.partition("://")[2].partition("/")[0]:  # and what it holds is not said again
+        raise ConfigError(
+            f"{key} holds a name or a password, which everybody could read",
+            where=path,
+            hint="Write the address without them.",
+        )
+    if text.startswith(("https://", "http://")):
         return text
     raise ConfigError(
         f'{key} is "{text}", which is not a web address', where=path, hint='Write it in full: "https://example.org/".'

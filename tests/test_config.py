@@ -315,6 +315,11 @@ def test_voices_of_a_mixed_recording_are_named_by_moments_at_which_they_are_hear
             "Put it beside episode.toml, and name it from there.",
         ),
         (
+            '[enclosure]\nurl = "https://me:s3cret@old.example/1.mp3"\nlength = 1\ntype = "audio/mpeg"\n',
+            "episode.toml: enclosure.url holds a name or a password, which everybody could read\n"
+            "Write the address without them.",
+        ),
+        (
             '[[links]]\nurl = "javascript:alert(1)"\n',
             'episode.toml: links.url is "javascript:alert(1)", which is not a web address\n'
             'Write it in full: "https://example.org/".',

@@ -20,13 +20,16 @@ class Redirect:
     rule: str
 
 
-def redirects(old_url: str, new_url: str) -> tuple[Redirect, ...]:
-    """The rules that answer requests for the feed at `old_url` with 301 and `new_url`; both are checked addresses."""
+def redirects(old_url: str, new_url: str, key: str | None = None) -> tuple[Redirect, ...]:
+    """The rules that answer requests for the feed at `old_url` with 301 and `new_url`; both are checked addresses.
+
+    `key` is what a bucket calls the feed, where it is another path than that of `old_url`.
+    """
     old = urlsplit(old_url)
     path = old.path
     plain = unquote(path)  # Apache, nginx and buckets compare with the path decoded
     new = urlsplit(new_url)
-    condition = {"Condition": {"KeyPrefixEquals": plain.lstrip("/")}}
+    condition = {"Condition": {"KeyPrefixEquals": plain.lstrip("/") if key is None else key}}
     to = {
         "Protocol": new.scheme,
         "HostName": new.netloc,
@@ -41,7 +44,10 @@ def redirects(old_url: str, new_url: str) -> tuple[Redirect, ...]:
             "nginx", "the server block", f'location = "{_quoted(plain)}" {{ return 301 "{_for_nginx(new_url)}"; }}'
         ),
         Redirect("Caddy", "the site block of the Caddyfile", f'redir "{path}" "{new_url}" permanent'),
-        Redirect("Netlify and Cloudflare Pages", "_redirects", f"{path} {new_url} 301"),
+        # Netlify obeys a rule for a file that is there only with the mark; Cloudflare Pages knows no mark, and does not
+        # https://docs.netlify.com/manage/routing/redirects/rewrites-proxies/#shadowing
+        Redirect("Netlify", "_redirects", f"{path} {new_url} 301!"),
+        Redirect("Cloudflare Pages", "_redirects", f"{path} {new_url} 301"),
         Redirect(
             "a bucket of S3 with website hosting",
             "its website configuration",
@@ -50,11 +56,11 @@ def redirects(old_url: str, new_url: str) -> tuple[Redirect, ...]:
     )
 
 
-def move_out_page(old_url: str, new_url: str) -> str:
-    """What to do so that no listener is lost, with the rules for each server, as Markdown."""
+def move_out_page(old_url: str, new_url: str, key: str | None = None) -> str:
+    """What to do so that no listener is lost, with the rules for each server, as Markdown; `key` as in `redirects`."""
     rules = "\n\n".join(
         f"## {redirect.server}\n\nIn {redirect.file}:\n\n```\n{redirect.rule}\n```"
-        for redirect in redirects(old_url, new_url)
+        for redirect in redirects(old_url, new_url, key)
     )
     return f"""\
 # Moving the feed

@@ -209,11 +209,16 @@ def _people_problems(people: tuple[Person, ...], where: str) -> Iterator[ConfigE
         yield from _url_problems(f'the image of "{person.name}"', person.image, where)
 
 
+#: Tags for which podcast.toml has a key, and episode.toml has none.
+_KEYS_OF_THE_SHOW_ALONE = frozenset({"podcast:license"})
+
+
 def _tag_problems(tags: tuple[Tag, ...], parent: str, where: str) -> Iterator[ConfigError]:
     """What the podcast namespace does not allow in `[podcast]`, and what another key is for."""
     for tag in tags:
         rule = TAGS.get(tag.name.removeprefix("podcast:"))
-        if rule is not None and rule.instead and parent in rule.parents:
+        of_the_show = tag.name in _KEYS_OF_THE_SHOW_ALONE and parent != "channel"
+        if rule is not None and rule.instead and parent in rule.parents and not of_the_show:
             what = f"`{tag.name.removeprefix('podcast:')}` of [podcast] is written from another place"
             yield ConfigError(what, where=where, hint=f"Say it with `{rule.instead}`, and delete it from [podcast].")
         for text in _texts_of(tag):

@@ -67,7 +67,7 @@ def _itunes(show: Show, edition: Edition) -> Iterator[Tag]:
         yield Tag("itunes:block", "Yes")
     if show.complete:
         yield Tag("itunes:complete", "Yes")
-    if show.new_feed_url:
+    if show.new_feed_url and not edition.private:  # a private feed goes on at an address of its own
         yield Tag("itunes:new-feed-url", ascii_url(show.new_feed_url))
 
 

@@ -36,14 +36,15 @@ def new_ids(items: Sequence[ForeignItem], known: Mapping[str, str]) -> dict[str,
     return ids
 
 
-def _ranks(items: Sequence[ForeignItem]) -> list[int | None]:
-    """Of items without a number that share their moment, the last is 1; None for the others."""
+def _ranks(items: Sequence[ForeignItem]) -> list[str]:
+    """Of items without a number that share their moment, the last is `01-`; empty for the others."""
     moments = [None if _numbered(item) else item.date for item in items]
+    all_of = Counter(moments)
     left = Counter(moments)
-    shared = {moment for moment, count in left.items() if moment is not None and count > 1}
-    ranks: list[int | None] = []
+    ranks: list[str] = []
     for moment in moments:
-        ranks.append(left[moment] if moment in shared else None)
+        digits = max(2, len(str(all_of[moment])))
+        ranks.append("" if moment is None or all_of[moment] == 1 else f"{left[moment]:0{digits}d}-")
         left[moment] -= 1
     return ranks
 
@@ -52,13 +53,12 @@ def _numbered(item: ForeignItem) -> bool:
     return item.number is not None and item.type == "full"
 
 
-def _base(item: ForeignItem, rank: int | None) -> str:
-    if item.number is not None and item.type == "full":
+def _base(item: ForeignItem, rank: str) -> str:
+    if _numbered(item):
         number = f"{item.number:02d}"
         return f"ep{number}" if item.season is None else f"s{item.season:02d}e{number}"
     day = f"{item.date:%Y-%m-%d}" if item.date else "undated"
-    order = "" if rank is None else f"{rank:02d}-"
-    return f"{day}-{order}{slug(item.title)}".strip("-")
+    return f"{day}-{rank}{slug(item.title)}".strip("-")
 
 
 def slug(title: str) -> str:

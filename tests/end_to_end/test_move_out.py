@@ -44,6 +44,8 @@ def test_it_says_what_to_do_and_writes_the_address_down(show: Path) -> None:
         ("new.example/feed.xml", "is not an http or https address"),
         ("https://me:secret@new.example/feed.xml", "holds a name or a password, which everybody could read"),
         ("https://old.example.org/show/feed.xml", "is the address that the feed has now"),
+        ("https://OLD.example.org:443/show/feed.xml#top", "is the address that the feed has now"),
+        ("https://localhost:8000/feed.xml", "is one of this machine, where nobody else can go"),
         ('https://new.example/"; return 200 "x', "holds a space or a control character"),
         (
             "https://new.example/é.xml",
@@ -63,6 +65,14 @@ def test_an_address_that_apps_could_not_follow_is_refused(show: Path, url: str, 
         f"Error: the new address {problem}\nGive the feed's own address at the new host, as apps subscribe to it.\n",
     )
     assert (show / "podcast.toml").read_text() == before
+
+
+def test_the_rule_of_a_bucket_names_the_key_that_the_feed_has_there(show: Path) -> None:
+    settings = show / "podcast.toml"
+    bucket = 'bucket = "cga"\nprefix = "podcasts/voisins"\n'
+    settings.write_text(settings.read_text().replace("[storage]\n", f"[storage]\n{bucket}", 1))
+    assert podcast(show, "move-out", "https://new.example/feed.xml").code == 0
+    assert '"KeyPrefixEquals": "podcasts/voisins/feed.xml"' in (show / "reports" / "move-out.md").read_text()
 
 
 def test_a_show_that_nobody_can_subscribe_to_has_nothing_to_move(tmp_path: Path) -> None:

@@ -186,6 +186,13 @@ def test_what_a_show_writes_wrongly_is_refused_with_its_place(
     assert str(caught.value) == message
 
 
+def test_an_episode_may_have_a_licence_of_its_own(show: Show, release: Release, site: str) -> None:
+    tag = Tag("podcast:license", "cc-by-4.0")
+    own = replace(release, episode=replace(release.episode, tags=(tag,)))
+    text = render(replace(show, license=None), [own], Edition(site)).decode()
+    assert "<podcast:license>cc-by-4.0</podcast:license>" in text.partition("<item>")[2]
+
+
 def test_any_program_may_use_the_extension_of_feedgen() -> None:
     feed = FeedGenerator()
     feed.title("T")
@@ -224,6 +231,8 @@ def test_a_show_that_moves_blocks_or_ends_says_so(show: Show, release: Release, 
     assert "<itunes:complete>Yes</itunes:complete>" in text
     assert "<itunes:new-feed-url>https://new.example/feed.xml</itunes:new-feed-url>" in text
     assert "block" not in render(show, [release], Edition(site)).decode()
+    private = replace(Edition(site), path="private/a.xml", private=True)
+    assert "new-feed-url" not in render(moved, [item], private).decode()  # it goes on at an address of its own
 
 
 def test_a_document_of_several_names_the_others_and_the_hub(show: Show, site: str) -> None:

@@ -27,7 +27,8 @@ def test_each_server_gets_its_rule() -> None:
             "the site block of the Caddyfile",
             'redir "/show/feed.xml" "https://new.example/f?id=1" permanent',
         ),
-        Redirect("Netlify and Cloudflare Pages", "_redirects", "/show/feed.xml https://new.example/f?id=1 301"),
+        Redirect("Netlify", "_redirects", "/show/feed.xml https://new.example/f?id=1 301!"),
+        Redirect("Cloudflare Pages", "_redirects", "/show/feed.xml https://new.example/f?id=1 301"),
     ]
     assert json.loads(bucket.rule) == {
         "RoutingRules": [
