@@ -18,8 +18,9 @@ _RULES = (
     (re.compile(rf"{_FIRST}{_SPACES}*»"), f"{NARROW}»"),
     (re.compile(rf"{_FIRST}{_SPACES}+(?=[;!?])"), NARROW),
     (re.compile(rf"{_FIRST}{_SPACES}+(?=:(?:\s|$))"), WIDE),
-    # none was typed: only after a word and before a space, so that addresses, times and "?!" stay whole
-    (re.compile(r"(?<=[\w)\]%€…’”»])(?=[;!?]+(?:[\s»)\]”\"]|$))"), NARROW),
+    # none was typed: only after a word and before a space, so that addresses, times and "?!" stay whole; and text that
+    # names a character, as `&nbsp;`, is no end of a word
+    (re.compile(r"&#?\w{1,32};|(?<=[\w)\]%€…’”»])(?=[;!?]+(?:[\s»)\]”\"]|$))"), lambda found: found[0] or NARROW),
     (re.compile(r"(?<=[\w)\]%€…’”»])(?=:(?:\s|$))"), WIDE),
 )
 

@@ -14,6 +14,7 @@ N, W = "\u202f", "\u00a0"
         ("Quoi? Oui! Bien; voilà: fin", f"Quoi{N}? Oui{N}! Bien{N}; voilà{W}: fin"),
         ("Il dit «non», puis « oui ».", f"Il dit «{N}non{N}», puis «{N}oui{N}»."),
         ("« Vraiment?! » (ah bon?)", f"«{N}Vraiment{N}?!{N}» (ah bon{N}?)"),
+        ("le signe &nbsp; et &#160; ici", "le signe &nbsp; et &#160; ici"),
         ("à 12:30, https://example.org/?a=1;b", "à 12:30, https://example.org/?a=1;b"),
         ("", ""),
     ],
