@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 _NEVER_SHOWN = {"script", "style", "head", "title", "noscript", "template"}
 _LOST = ("script", "style", "iframe", "object", "embed", "form", "img", "video", "audio", "svg", "table")
 _INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "embed", "font", "i",
+    "iframe", "img", "input", "ins", "kbd", "label", "mark", "object", "picture", "q", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "wbr",
 }  # fmt: skip
 NOWHERE = "links to nowhere"
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
