@@ -14,7 +14,7 @@ from urllib3.exceptions import TimeoutError as NoAnswer
 
 from podcast import __version__
 from podcast.errors import VerifyError
-from podcast.fetching import Answer, Request
+from podcast.fetching import Answer, Request, without_secrets
 
 REDIRECTS_AT_MOST = 5
 USER_AGENT = f"podcast-toolkit/{__version__}"
@@ -54,8 +54,8 @@ class HttpFetch:
             location = answer.headers.get("location")
             if answer.status not in (301, 302, 303, 307, 308) or location is None:
                 return answer
-            request = replace(request, url=urljoin(request.url, location))
-        raise VerifyError(f"redirects more than {REDIRECTS_AT_MOST} times", where=request.url)
+            request = replace(request, url=redirected(request.url, location))
+        raise VerifyError(f"redirects more than {REDIRECTS_AT_MOST} times", where=without_secrets(request.url))
 
     def _send(self, request: Request) -> Answer:
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **dict(request.headers)}
@@ -76,30 +76,50 @@ class HttpFetch:
             finally:
                 response.close()  # an answer that is not read to its end leaves no connection to use again
         except HTTPError as error:
-            raise VerifyError(_sentence(error), where=request.url) from error
+            raise VerifyError(what_went_wrong(error), where=without_secrets(request.url)) from error
 
     def _pool(self, url: str) -> urllib3.PoolManager:
+        refuse_strange(url)
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise VerifyError("is not an address on the web", where=url)
+        host = parts.hostname or ""
         proxy = self._proxies.get(parts.scheme)
-        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        return self._direct if proxy is None or local or proxy_bypass(parts.hostname) else proxy
+        local = host in ("127.0.0.1", "localhost", "::1")
+        return self._direct if proxy is None or local or proxy_bypass(host) else proxy
 
     def _receive(self, response: urllib3.BaseHTTPResponse, request: Request) -> Answer:
-        started = time.monotonic()
+        started, where = time.monotonic(), without_secrets(request.url)
         digest, length, kept = hashlib.sha256(), 0, bytearray()
         while length <= request.limit and (chunk := response.read1(_CHUNK)):
             digest.update(chunk)
             kept += chunk[: request.keep - len(kept)]
             length += len(chunk)
             if time.monotonic() - started > self._patience.answer_s + length / self._patience.slowest_bytes_per_s:
-                raise VerifyError(f"is too slow: {length} bytes in {self._patience.answer_s:g} s", where=request.url)
+                raise VerifyError(f"is too slow: {length} bytes in {self._patience.answer_s:g} s", where=where)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, headers, bytes(kept), length, digest.hexdigest())
 
 
-def _sentence(error: HTTPError) -> str:
+def refuse_strange(url: str) -> None:
+    """Raise VerifyError unless `url` can be asked for over HTTP."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or brackets that are none
+        usable = False
+    if not usable or any(character.isspace() for character in url):
+        raise VerifyError("is not an address on the web", where=without_secrets(url))
+
+
+def redirected(url: str, location: str) -> str:
+    """Where an answer of `url` leads. Raises VerifyError where that is no address."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise VerifyError("redirects to what is no address", where=without_secrets(url)) from error
+
+
+def what_went_wrong(error: HTTPError) -> str:
+    """An error of urllib3 as the end of a sentence about an address."""
     cause = error.args[-1] if isinstance(error, ProtocolError) and error.args else error
     if isinstance(cause, IncompleteRead):
         return f"breaks off after {cause.partial} bytes, {cause.expected} are missing"
