@@ -21,7 +21,8 @@ class Proof:
     """What the comparison found.
 
     `scheduled` are the titles of items whose day is to come; `held_back` those of items that are here and in no feed,
-    for want of a date or of audio. `changes`: what else is otherwise than it was, beside where things lie.
+    for want of a date or of audio. `order` says how the new feed is sorted. `changes`: what else is otherwise than it
+    was, beside where things lie.
     """
 
     items: int
@@ -29,7 +30,7 @@ class Proof:
     duplicates: int
     scheduled: tuple[str, ...]
     held_back: tuple[str, ...]
-    in_order: bool
+    order: str
     changes: tuple[feed.Change, ...]
 
     @property
@@ -57,9 +58,18 @@ def prove(desk: Desk, foreign: Foreign, emit: Emit) -> Proof:
         duplicates=len(there) - len(set(there)),
         scheduled=tuple(item.title for item in absent if waiting[item.guid].scheduled),
         held_back=tuple(item.title for item in absent if not waiting[item.guid].scheduled),
-        in_order=[guid for guid in there if guid in known] == [item.guid for item in newest_first],
+        order=_order([guid for guid in there if guid in known], newest_first),
         changes=tuple(change for change in changes if not _is_meant(change, set(waiting), known | refused)),
     )
+
+
+def _order(there: Sequence[str], newest_first: Sequence[ForeignItem]) -> str:
+    dates = {item.guid: _date(item) for item in newest_first}
+    if there == [item.guid for item in newest_first]:
+        return "in order"
+    if [dates.get(guid) for guid in there] == list(dates.values()):
+        return "in the order of their dates, and some of one moment the other way round"
+    return "out of order"
 
 
 def _date(item: ForeignItem) -> datetime:
@@ -113,8 +123,7 @@ def report(foreign: Foreign, imported: Imported, proof: Proof | None) -> str:
 def proof_text(proof: Proof) -> str:
     """What the comparison found, in sentences."""
     lines = [
-        f"{proof.kept} of {proof.items} items are in the new feed, {'in order' if proof.in_order else 'out of order'}; "
-        f"{proof.duplicates} are there twice."
+        f"{proof.kept} of {proof.items} items are in the new feed, {proof.order}; {proof.duplicates} are there twice."
     ]
     for titles, what in ((proof.scheduled, "wait for their day"), (proof.held_back, "wait for a date or for audio")):
         if titles:
