@@ -49,16 +49,18 @@ class Ledger:
 def open_ledger(folder: Path, source: str, items: Sequence[ForeignItem]) -> Ledger:
     """What is known of an import of `source` into `folder`, with an id for each of `items`. Nothing is written.
 
-    Ids once given stay. Raises ConfigError when the folder holds another show, or one that was not imported.
+    Ids once given stay. A feed is the same as before by its address, or by an episode that was in it: hosts change
+    addresses, and files are fetched under new names. Raises ConfigError when the folder holds another show, or one that
+    was not imported.
     """
-    ledger = _read(folder, hashlib.sha256(source.encode()).hexdigest())
+    ledger = _read(folder, hashlib.sha256(source.encode()).hexdigest(), {item.guid for item in items})
     known = {guid: entry.id for guid, entry in ledger.items.items()}
     for guid, episode_id in new_ids(items, known).items():
         ledger.items[guid] = Entry(episode_id)
     return ledger
 
 
-def _read(folder: Path, feed: str) -> Ledger:
+def _read(folder: Path, feed: str, guids: set[str]) -> Ledger:
     path = folder / LEDGER
     if path.is_file():
         try:
@@ -67,7 +69,7 @@ def _read(folder: Path, feed: str) -> Ledger:
             raise ConfigError(
                 "what an import noted here cannot be read", where=path, hint="Import into another folder."
             ) from error
-        if ledger.feed == feed:
+        if ledger.feed == feed or guids & ledger.items.keys():
             return ledger
     elif not (folder / "podcast.toml").exists() and not _holds_episodes(folder):
         return Ledger(feed)

@@ -255,6 +255,14 @@ def test_an_episode_that_the_feed_got_since_is_added_and_ids_stay(server: Server
     assert after == before | {"2020-05-05-02-un"}
 
 
+def test_a_feed_that_was_fetched_again_under_another_name_is_the_same(server: Server, tmp_path: Path) -> None:
+    for name in ("feed.xml", "feed (1).xml"):
+        (tmp_path / name).write_bytes(server.files["/feed.xml"][1])
+        ran = podcast(tmp_path, "import", name, "show", "--audio", "stay")
+        assert ran.code == 0, ran.err
+    assert sorted(path.name for path in (tmp_path / "show/episodes").iterdir()) == ["ep01", "ep02"]
+
+
 def test_a_page_served_as_audio_is_not_kept(server: Server, tmp_path: Path) -> None:
     server.files["/1.mp3"] = ("text/html", b"<!DOCTYPE html><title>Sign in</title>" + b"x" * 5000)
     ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
@@ -290,7 +298,8 @@ def made(folder: Path) -> Path:
 def test_a_folder_that_holds_something_else_is_refused(server: Server, tmp_path: Path, there: str) -> None:
     show = made(tmp_path / "show")
     if there == "import":
-        server.files["/other.xml"] = server.files["/feed.xml"]
+        kind, content = server.files["/feed.xml"]
+        server.files["/other.xml"] = (kind, content.replace(b"urn:", b"other:"))
         assert podcast(tmp_path, "import", f"{server.address}/other.xml", "show", "--audio", "stay").code == 0
         (show / "podcast.toml").unlink()
     else:
