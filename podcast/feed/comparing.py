@@ -161,7 +161,7 @@ def _of_the_show(old: _Feed, new: _Feed) -> Iterator[Change]:
     moved = old.address.rstrip("/") != new.address.rstrip("/")
     if old.address and moved and not (new.moves or old.moves):
         yield Change("changed-address", "the feed's own address", old.address, new.address or "none")
-    for name in sorted(old.fields - new.fields - {"podcast:guid"}):
+    for name in sorted(old.fields - new.fields - {"podcast:guid", "pubDate"}):
         yield Change("lost-field", f"{name} of the show", "there", "gone")
 
 

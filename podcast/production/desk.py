@@ -143,7 +143,8 @@ class Desk:
 
     def _permission(self, ids: Collection[str], allowed: Allowed) -> Permission:
         named = {self.episodes[episode_id].guid for episode_id in ids}
-        withdrawn = {one.guid for one in self.episodes.values() if not one.published and one.id not in ids}
+        drafts = (one for one in self.episodes.values() if not one.published and not one.scheduled)
+        withdrawn = {one.guid for one in drafts if one.id not in ids}
         return Permission(frozenset(named), frozenset(withdrawn), allowed)
 
     def pipeline(self, ids: Sequence[str], permission: Permission = NONE_GIVEN) -> Pipeline:

@@ -36,7 +36,7 @@ class Permission:
     """What the producer has asked for.
 
     `named`: the guids of the episodes that the command names. `withdrawn`: of those that episode.toml keeps out of the
-    feed.
+    feed by `published = false`; a day to come is no word for taking away what listeners have.
     """
 
     named: frozenset[str] = frozenset()

@@ -192,8 +192,10 @@ class Inspection:
             if answer is None:
                 continue
             if answer.status != 206:
-                self._find(url, f"answers {answer.status} to a request for bytes {first}-{last}, not 206")
-            elif answer.headers.get("content-range") != f"bytes {first}-{last}/{audio.bytes}":
+                why = ": its server must send parts, or nobody can start in the middle" if answer.status == 200 else ""
+                self._find(url, f"answers {answer.status} to a request for bytes {first}-{last}, not 206{why}")
+                return
+            if answer.headers.get("content-range") != f"bytes {first}-{last}/{audio.bytes}":
                 named = answer.headers.get("content-range", "nothing")
                 self._find(url, f"calls bytes {first}-{last} of {audio.bytes} {named!r}")
             elif not audio.elsewhere and answer.body != self._local(audio, first, last):

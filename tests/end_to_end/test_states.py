@@ -113,3 +113,15 @@ def test_it_wants_episodes_or_due(show: Path, words: list[str]) -> None:
     ran = podcast(show, "publish", *words)
     assert ran.code == 2
     assert ran.err.splitlines()[-1] == "Error: Name one episode or more, or give --due, and not both."
+
+
+def test_a_day_to_come_takes_nothing_away_that_listeners_have(show: Path) -> None:
+    assert podcast(show, "publish", "ep01").code == 0
+    change(show, "ep01", "published = true", 'published = "scheduled"')
+    change(show, "ep01", PAST, SOON.isoformat())
+    ran = podcast(show, "publish", "--due")
+    assert ran.code == 11
+    assert "  lost-item: \"Épisode 1\" the item\n" in ran.err
+    assert in_feed(show) == ["ep01"]
+    assert podcast(show, "publish", "--due", "--allow", "lost-item").code == 0
+    assert in_feed(show) == []

@@ -204,8 +204,8 @@ def test_a_server_without_ranges(live: Live) -> None:
     content = (live.site.folder / audio).read_bytes()
     live.defects[audio] = lambda request: send(request, 200, content, {"Content-Type": "audio/mpeg"})
     assert live.findings() == [
-        f"{audio} answers 200 to a request for bytes 0-1023, not 206",
-        f"{audio} answers 200 to a request for bytes 25000-26023, not 206",
+        f"{audio} answers 200 to a request for bytes 0-1023, not 206: "
+        "its server must send parts, or nobody can start in the middle",
     ]
 
 
