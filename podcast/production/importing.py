@@ -163,6 +163,7 @@ class _Writer:
         show = table.get("show") if table else None
         settled = isinstance(show, dict) and "artwork" in show
         jobs: _Jobs = {} if settled else {"artwork": lambda files: files.picture(foreign.artwork, "artwork")}
+        self._ledger.show = _still_wanted(self._ledger.show, jobs)
         artwork = self._fetch(jobs, self._ledger.show, None, self._folder).get("artwork")
         if table is None:
             _write_new(self._folder / ".gitignore", ".podcast/\nfeed/\nreports/\n")
@@ -185,7 +186,9 @@ class _Writer:
             what = f"its description holds {', '.join(lost)}, which notes cannot show"
             self._remarks.append(Remark(item.title, what, lost=True))
         kept = replace(item, tags=self._allowed(item.tags, "item", item))
-        jobs = {name: job for name, job in self._jobs(item, table or {}).items() if not _done(entry.parts, name)}
+        wanted = self._jobs(item, table or {})
+        entry.parts = _still_wanted(entry.parts, wanted)
+        jobs = {name: job for name, job in wanted.items() if not _done(entry.parts, name)}
         if not jobs:
             return
         self._outside.say(title)
@@ -240,6 +243,11 @@ class _Writer:
             else:
                 self._remarks.append(Remark(None if item is None else item.title, f"{wrong}: left out", lost=True))
         return tuple(kept)
+
+
+def _still_wanted(parts: Mapping[str, Part], jobs: _Jobs) -> dict[str, Part]:
+    """The parts without those that could not be had, and that a person has put there meanwhile."""
+    return {name: part for name, part in parts.items() if part.done or name in jobs}
 
 
 def _done(parts: Mapping[str, Part], name: str) -> bool:

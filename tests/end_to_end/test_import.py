@@ -233,6 +233,23 @@ def test_audio_that_is_gone_stays_named_is_told_and_is_tried_again(server: Serve
     assert "answers 404" not in (show / "import-report.md").read_text()
 
 
+def test_what_a_person_put_in_place_of_a_missing_file_is_missing_no_more(server: Server, tmp_path: Path) -> None:
+    picture = server.files.pop("/art.png")[1]
+    del server.files["/2.vtt"]
+    assert podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay").code == 11
+    show = tmp_path / "show"
+    (show / "mine.jpg").write_bytes(picture)
+    settings = show / "podcast.toml"
+    settings.write_text(settings.read_text().replace("[show]\n", '[show]\nartwork = "mine.jpg"\n', 1))
+    (show / "episodes/ep02/mine.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nBonjour.\n")
+    toml = show / "episodes/ep02/episode.toml"
+    toml.write_text('transcript = "mine.srt"\n' + toml.read_text())
+
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+
+    assert (ran.code, "could not be had" in ran.out) == (0, False), ran.out + ran.err
+
+
 def test_an_episode_that_the_feed_got_since_is_added_and_ids_stay(server: Server, tmp_path: Path) -> None:
     kind, content = server.files["/feed.xml"]
     undated = content.replace(b"<itunes:episode>2</itunes:episode>", b"").replace(
