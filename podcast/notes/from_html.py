@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
 _NEVER_SHOWN = {"script", "style", "head", "title", "noscript", "template"}
 _LOST = ("script", "style", "iframe", "object", "embed", "form", "img", "video", "audio", "svg", "table")
-_INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "embed", "font", "i",
-    "iframe", "img", "input", "ins", "kbd", "label", "mark", "object", "picture", "q", "s", "samp", "small", "span",
-    "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "wbr",
+# What browsers show as a block or in a box of its own (HTML, "Rendering"); all else, known or not, runs on in its line.
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "br", "button", "canvas", "caption", "center", "colgroup",
+    "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "marquee",
+    "nav", "noframes", "optgroup", "option", "p", "plaintext", "pre", "search", "section", "select", "summary",
+    "table", "tbody", "textarea", "tfoot", "thead", "tr", "xmp",
 }  # fmt: skip
 NOWHERE = "links to nowhere"
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_COMMENT = re.compile(r"<!--[^<>]*-->")  # the parser takes those that hold tags
 _URL = re.compile(r"""https?://[^\s<>"']+[^\s<>"'.,;:!?)\]]""")
 _NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0\ufffe\uffff]")
 _MOST_DIGITS = 9  # CommonMark, 5.2: of the number of a list item
@@ -37,7 +41,9 @@ def markdown_from_html(text: str) -> tuple[str, tuple[str, ...]]:
     That is named by tags, `img`, `iframe`, …, or NOWHERE: links without a whole address. The text of tables stays, as
     lines.
     """
-    text = _NOT_IN_HTML.sub("", text)
+    text = _COMMENT.sub("", _NOT_IN_HTML.sub("", text))
+    if "<![CDATA[" in text:  # a feed packed it twice; HTML would take its beginning for a comment
+        text = text.replace("<![CDATA[", "").replace("]]>", "")
     if not _TAG.search(text):
         text = _as_html(html.unescape(text) if "&" in text else text)
     lost = tuple(name for name in _LOST if re.search(rf"<{name}\b", text, re.IGNORECASE))
@@ -84,12 +90,12 @@ class _Writer:
         self.leads_nowhere |= within.href is not None and not leads_somewhere(within.href)
         if name in ("ul", "ol", "menu", "dir"):
             self._list(element, name, within)
-        elif name in _INLINE:
-            self._children(element, within)
         elif name in ("td", "th"):
             self._runs.append(replace(style, text=" "))
             self._children(element, within)
             self._runs.append(replace(style, text=" "))
+        elif name not in _BLOCKS:
+            self._children(element, within)
         else:
             self.end_paragraph()
             self._heading = f"{'#' * int(name[1])} " if re.fullmatch("h[1-6]", name) else self._heading

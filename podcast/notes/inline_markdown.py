@@ -18,6 +18,7 @@ _SPECIAL = re.compile(
 )
 _MARKER = re.compile(r">|~~~|(?:#{1,6}|[+-]|---+)(?=\s|$)|([0-9]{1,9})[.)](?=\s|$)")
 _NOT_IN_ADDRESSES = re.compile(r'[\s<>"\\`]')
+_HOST = re.compile(r"""[^\s@%<>"\\^`{|}]+""")
 _PLAIN_ADDRESS = re.compile(r"https?://[\w./~%:?=&;,+#@!$'()*-]+", re.ASCII)
 
 
@@ -46,12 +47,17 @@ def line_of(runs: Iterable[Run], *, heading: bool = False) -> str:
 
 
 def leads_somewhere(href: str) -> bool:
-    """Whether notes may hold the address: of mail, or of the web."""
+    """Whether notes may hold the address: of mail, or of the web, complete and without a password."""
     if href.lower().startswith("mailto:"):
         return True
     try:
-        return urlsplit(href).scheme in ("http", "https") and bool(urlsplit(href).hostname)
-    except ValueError:  # brackets that are no host
+        parts = urlsplit(href)
+        parts.netloc.encode("idna")
+        whole = (
+            parts.scheme in ("http", "https") and parts.netloc.isprintable() and (parts.port is None or parts.port > 0)
+        )
+        return whole and bool(parts.hostname) and _HOST.fullmatch(parts.netloc) is not None
+    except ValueError:  # a broken port, bracket or international name
         return False
 
 
@@ -72,7 +78,16 @@ def _tidy(runs: Iterable[Run]) -> list[Run]:
         replace(style, text="".join(run.text for run in group))
         for style, group in groupby((run for run in split if run.text), lambda run: replace(run, text=""))
     ]
-    return _without_doubled_spaces(joined)
+    return _with_whole_links(_without_doubled_spaces(joined))
+
+
+def _with_whole_links(runs: Sequence[Run]) -> list[Run]:
+    """A space between two pieces of a link is of the link."""
+    whole = list(runs)
+    for at in range(1, len(whole) - 1):
+        if whole[at].text == " " and whole[at - 1].href == whole[at + 1].href:
+            whole[at] = replace(whole[at], href=whole[at - 1].href)
+    return whole
 
 
 def _without_doubled_spaces(runs: Sequence[Run]) -> list[Run]:
@@ -130,7 +145,7 @@ def _escaped(text: str) -> str:
 def _as_text(line: str, *, heading: bool) -> str:
     """Nothing at the beginning of a paragraph begins anything else, and nothing ends a heading before its end."""
     if heading:
-        return re.sub(r"(#+)$", lambda found: "\\#" * len(found[0]), line)
+        return re.sub(r"(?<!#)(#+)$", lambda found: "\\#" * len(found[0]), line)
     found = _MARKER.match(line)
     if found is None:
         return line
