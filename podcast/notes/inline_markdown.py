@@ -41,7 +41,10 @@ def line_of(runs: Iterable[Run], *, heading: bool = False) -> str:
     before = ""
     for at, (href, group) in enumerate(groups):
         following = groups[at + 1][1][0].text if at + 1 < len(groups) else ""
-        pieces.append(_linked(href, group) if href else _styled(group, before, following))
+        piece = _linked(href, group) if href else _styled(group, before, following)
+        if piece.startswith("[") and pieces and pieces[-1].endswith("!"):  # together they would begin a picture
+            pieces[-1] = f"{pieces[-1][:-1]}\\!"
+        pieces.append(piece)
         before = group[-1].text
     return _as_text("".join(pieces), heading=heading)
 

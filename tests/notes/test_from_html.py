@@ -49,6 +49,10 @@ from tests.notes.sheets import BARE
         ("Un<o:p></o:p> mot<x-y>s</x-y> <ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "Un mots 漢(kan)"),
         ("<select><option>Un<option>Deux</select><button>Trois</button>", "Un\n\nDeux\n\nTrois"),
         ('<a href="https://example.org/"><b>Un </b>et <i>deux</i> </a>trois', "[**Un** et *deux*](https://example.org/) trois"),
+        (
+            'Bravo !<a href="https://example.org/a">Un</a>\\!<a href="https://example.org/b">Deux</a>',
+            "Bravo \\![Un](https://example.org/a)\\\\\\![Deux](https://example.org/b)",
+        ),
         ("Sans balise &amp; sans perte\nhttps://example.org/plus.", "Sans balise & sans perte\n\n<https://example.org/plus>."),
         ("", ""),
     ],
