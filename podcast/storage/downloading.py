@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,16 +24,42 @@ from podcast.workspace import flush_to_disk
 _CHUNK = 1 << 18
 _REDIRECTS = 10
 _MOST_BYTES = 4_000_000_000
+_FOR_NOW = (429, 502, 503, 504)  # the server, or one before it, is busy or away
 
 Progress = Callable[[int, "int | None"], None]
 
 
-@dataclass(frozen=True)
-class _Mark:
-    """What a server called the file of which a part is here: its ETag or its date, and its whole length in bytes."""
+class _Mark(msgspec.Struct, frozen=True):
+    """Of which file a part is here: what the server called it (its ETag or its date), its whole length in bytes, and
+    the SHA-256 of its address, which may hold a secret and outside of which the server's word means nothing.
+    """
 
     validator: str
     total: int
+    address: str
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What lies beside a file until it is whole: what was received of it, and a note of which file that is."""
+
+    part: Path
+    note: Path
+
+    def mark(self, address: str) -> _Mark | None:
+        """What the note says, if it is about `address`."""
+        try:
+            mark = msgspec.json.decode(self.note.read_bytes(), type=_Mark)
+        except (FileNotFoundError, UnicodeDecodeError, msgspec.MsgspecError):
+            return None
+        return mark if mark.address == address else None
+
+    def length(self) -> int:
+        return self.part.stat().st_size if self.part.is_file() else 0
+
+    def discard(self) -> None:
+        self.part.unlink(missing_ok=True)
+        self.note.unlink(missing_ok=True)
 
 
 class Downloader:
@@ -46,58 +75,59 @@ class Downloader:
         What was received before a kill or a broken line lies beside it and is gone on with, if the server still has
         the same file. Raises VerifyError when the file is not there or breaks off, DiskError when it cannot be kept.
         """
-        part, note = path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.part.json")
+        kept = _Kept(path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.part.json"))
         try:
-            if not self._go_on(url, part, note, progress):
-                self._begin(url, part, note, progress)
-            part.replace(path)
-            note.unlink(missing_ok=True)
+            try:
+                if not self._go_on(url, kept, progress):
+                    self._begin(url, kept, progress)
+            except BaseException:
+                if not (kept.length() and kept.note.exists()):  # nothing came, or nobody could tell what it is part of
+                    kept.discard()
+                raise
+            kept.part.replace(path)
+            kept.note.unlink(missing_ok=True)
             return path.stat().st_size
         except HTTPError as error:
             raise VerifyError(what_went_wrong(error), where=without_secrets(url)) from error
         except OSError as error:
             raise (disk_error(error, path) or error) from error
 
-    def _go_on(self, url: str, part: Path, note: Path, progress: Progress) -> bool:
-        """Fetch what is missing of `part`. False when none is here, or the server may have another file now."""
-        mark, done = _read(note), part.stat().st_size if part.is_file() else 0
+    def _go_on(self, url: str, kept: _Kept, progress: Progress) -> bool:
+        """Fetch what is missing of a part. False when none is here, or the server may have another file now."""
+        mark, done = kept.mark(_digest(url)), kept.length()
         if mark is None or not 0 < done < mark.total:
             return False
         headers = {"Range": f"bytes={done}-", "If-Range": mark.validator}
         with self._answer(url, headers) as response:
-            if response.headers.get("Content-Range") != f"bytes {done}-{mark.total - 1}/{mark.total}":
+            if response.status in _FOR_NOW:  # and the part stays for another day
+                raise VerifyError(f"answers {response.status}, not 206", where=without_secrets(url))
+            if not _is_rest(response, mark, done):
                 return False
-            if response.status != 206 or _validator(response) not in (None, mark.validator) or _is_packed(response):
-                return False
-            _receive(response, part, _Bounds(url, done, mark.total), progress)
+            _receive(response, kept, _Bounds(url, done, mark.total), progress)
         return True
 
-    def _begin(self, url: str, part: Path, note: Path, progress: Progress) -> None:
-        part.unlink(missing_ok=True)
-        note.unlink(missing_ok=True)
+    def _begin(self, url: str, kept: _Kept, progress: Progress) -> None:
+        kept.discard()
         with self._answer(url, {}) as response:
             if response.status != 200:
                 raise VerifyError(f"answers {response.status}, not 200", where=without_secrets(url))
             if _is_packed(response):
                 raise VerifyError("is sent compressed, which nobody asked for", where=without_secrets(url))
             total, validator = _length(response), _validator(response)
+            if total is not None and total > _MOST_BYTES:
+                raise VerifyError(f"is longer than {_MOST_BYTES} bytes", where=without_secrets(url))
             if total and validator:
-                note.write_bytes(msgspec.json.encode(_Mark(validator, total)))
-            try:
-                _receive(response, part, _Bounds(url, 0, total), progress)
-            except BaseException:
-                if not note.exists():  # nobody could tell what this is a part of
-                    part.unlink(missing_ok=True)
-                raise
+                kept.note.write_bytes(msgspec.json.encode(_Mark(validator, total, _digest(url))))
+            _receive(response, kept, _Bounds(url, 0, total), progress)
 
     @contextmanager
-    def _answer(self, url: str, headers: dict[str, str], method: str = "GET") -> Iterator[urllib3.BaseHTTPResponse]:
+    def _answer(self, url: str, headers: dict[str, str]) -> Iterator[urllib3.BaseHTTPResponse]:
         """The answer after redirects, which lead to the web and nowhere else."""
         sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
         for _ in range(_REDIRECTS + 1):
             refuse_strange(url)
             response = self._pool.request(
-                method, url, headers=sent, preload_content=False, redirect=False, decode_content=False
+                "GET", url, headers=sent, preload_content=False, redirect=False, decode_content=False
             )
             location = response.headers.get("Location")
             if response.status in (301, 302, 303, 307, 308) and location:
@@ -120,34 +150,53 @@ class _Bounds(NamedTuple):
     total: int | None
 
 
-def _receive(response: urllib3.BaseHTTPResponse, part: Path, bounds: _Bounds, progress: Progress) -> None:
-    """Write what comes to the end of `part`."""
+def _receive(response: urllib3.BaseHTTPResponse, kept: _Kept, bounds: _Bounds, progress: Progress) -> None:
+    """Write what comes to the end of the part, which is then whole."""
     url, done, total = bounds
-    with part.open("ab") as file:
+    with kept.part.open("ab") as file:
         for chunk in response.stream(_CHUNK):
-            file.write(chunk)
             done += len(chunk)
-            if done > _MOST_BYTES:
-                raise VerifyError(f"is longer than {_MOST_BYTES} bytes", where=without_secrets(url))
+            if done > (total or _MOST_BYTES):
+                kept.discard()  # it is not what the note says
+                what = f"is longer than {total or _MOST_BYTES} bytes" + (", which it announced" if total else "")
+                raise VerifyError(what, where=without_secrets(url))
+            file.write(chunk)
             progress(done, total)
         flush_to_disk(file)
     if not done:
         raise VerifyError("is empty", where=without_secrets(url))
+    if total is not None and done < total:  # a line that closes is no error to urllib3 where a part has no length
+        raise VerifyError(f"breaks off after {done} bytes, {total - done} are missing", where=without_secrets(url))
 
 
-def _read(note: Path) -> _Mark | None:
-    try:
-        return msgspec.json.decode(note.read_bytes(), type=_Mark)
-    except (FileNotFoundError, msgspec.MsgspecError):
-        return None
+def _is_rest(response: urllib3.BaseHTTPResponse, mark: _Mark, done: int) -> bool:
+    """Whether the answer is what follows the first `done` bytes, of the same file and nothing else."""
+    name = "ETag" if mark.validator.startswith('"') else "Last-Modified"
+    return (
+        response.status == 206
+        and response.headers.get("Content-Range") == f"bytes {done}-{mark.total - 1}/{mark.total}"
+        and response.headers.get(name) in (None, mark.validator)
+        and _length(response) in (None, mark.total - done)
+        and not _is_packed(response)
+    )
+
+
+def _digest(url: str) -> str:
+    return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()
 
 
 def _validator(response: urllib3.BaseHTTPResponse) -> str | None:
-    """What tells one file from another (RFC 9110, 8.8): a weak ETag does not, where parts are put together."""
-    etag = response.headers.get("ETag")
+    """What tells one file from another (RFC 9110, 8.8.2.2 and 8.8.3): neither a weak ETag does, nor a date of the
+    second in which the answer was made, where parts are put together.
+    """
+    etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified", "")
     if etag:
-        return None if etag.startswith("W/") else etag
-    return response.headers.get("Last-Modified")
+        return etag if etag.startswith('"') else None
+    try:
+        age = parsedate_to_datetime(response.headers.get("Date", "")) - parsedate_to_datetime(modified)
+    except (TypeError, ValueError):  # no dates, or one of them without a zone
+        return None
+    return modified if age >= timedelta(seconds=1) else None
 
 
 def _is_packed(response: urllib3.BaseHTTPResponse) -> bool:
@@ -155,5 +204,7 @@ def _is_packed(response: urllib3.BaseHTTPResponse) -> bool:
 
 
 def _length(response: urllib3.BaseHTTPResponse) -> int | None:
+    if "Transfer-Encoding" in response.headers:  # and then a length means nothing (RFC 9112, 6.3)
+        return None
     length = response.headers.get("Content-Length", "")
     return int(length) if re.fullmatch(r"[0-9]{1,15}", length) else None

@@ -9,7 +9,14 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
-from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ProtocolError, SSLError
+from urllib3.exceptions import (
+    HTTPError,
+    IncompleteRead,
+    LocationValueError,
+    NewConnectionError,
+    ProtocolError,
+    SSLError,
+)
 from urllib3.exceptions import TimeoutError as NoAnswer
 
 from podcast import __version__
@@ -19,6 +26,7 @@ from podcast.fetching import Answer, Request, without_secrets
 REDIRECTS_AT_MOST = 5
 USER_AGENT = f"podcast-toolkit/{__version__}"
 _CHUNK = 1 << 16
+_NO_ADDRESS = "is not an address on the web"
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,9 @@ def refuse_strange(url: str) -> None:
     except ValueError:  # a port or brackets that are none
         usable = False
     if not usable or any(character.isspace() for character in url):
-        raise VerifyError("is not an address on the web", where=without_secrets(url))
+        raise VerifyError(_NO_ADDRESS, where=without_secrets(url))
+    if "@" in parts.netloc:
+        raise VerifyError("holds a name or a password, and neither is sent", where=without_secrets(url))
 
 
 def redirected(url: str, location: str) -> str:
@@ -126,6 +136,7 @@ def what_went_wrong(error: HTTPError) -> str:
     for kind, sentence in (
         (NewConnectionError, "cannot be reached"),  # before NoAnswer, which it is by history
         (NoAnswer, "does not answer in time"),
+        (LocationValueError, _NO_ADDRESS),
         (SSLError, "has a certificate that is not trusted"),
         (ProtocolError, "closes the connection without a whole answer"),
     ):

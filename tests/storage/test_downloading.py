@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import threading
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ class Served:
     status: int = 200
     asked: list[str | None] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
+    rest: tuple[int, dict[str, str | None], bytes] | None = None
+    """How it answers whoever asks for a part: status, headers besides its own (None: without it), and body."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -42,18 +45,24 @@ class Handler(BaseHTTPRequestHandler):
             return self.end_headers()
         span = self.headers.get("Range")
         served.asked.append(span)
-        body, status, headers = served.content, served.status, dict(served.headers)
+        body, status = served.content, served.status
+        headers: dict[str, str | None] = dict(served.headers)
         validator = headers.get("ETag") or headers.get("Last-Modified")
         if span and served.ranges and self.headers.get("If-Range") == validator:
             first = int(span.removeprefix("bytes=").partition("-")[0])
             headers["Content-Range"] = f"bytes {first}-{len(body) - 1}/{len(body)}"
             body, status = body[first:], 206
+        headers = {"Content-Length": str(len(body)), **headers}
+        if span and served.rest:
+            status, others, body = served.rest
+            headers |= {"Content-Length": str(len(body)), **others}
         self.send_response(status)
         for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+            if value is not None:
+                self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body[: served.breaks_after])
+        with contextlib.suppress(ConnectionError):  # who sees that it is another file reads no further
+            self.wfile.write(body[: served.breaks_after])
         if served.breaks_after is not None:
             self.close_connection = True
         return None
@@ -71,7 +80,7 @@ def served() -> Served:
 def address(served: Served) -> Iterator[str]:
     handler = type("Of", (Handler,), {"served": served})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
@@ -81,12 +90,12 @@ def fetch(url: str, path: Path) -> int:
     return Downloader().download(url, path, lambda *_: None)
 
 
-def broken(served: Served, url: str, path: Path) -> None:
+def broken(served: Served, url: str, path: Path, shown: str | None = None) -> None:
     """A download that breaks off after 300,000 bytes."""
     served.breaks_after = 300_000
     with pytest.raises(VerifyError) as caught:
         fetch(url, path)
-    assert str(caught.value) == f"{url}: breaks off after 300000 bytes, 724000 are missing"
+    assert str(caught.value) == f"{shown or url}: breaks off after 300000 bytes, 724000 are missing"
     served.breaks_after = None
 
 
@@ -123,6 +132,117 @@ def test_a_part_of_another_length_than_before_is_not_put_to_it(served: Served, a
     assert (tmp_path / "a.mp3").read_bytes() == CONTENT[::-1] + b"more"
 
 
+REST = "bytes 300000-1023999/1024000"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        pytest.param(206, {"Content-Range": REST, "ETag": '"two"'}, CONTENT[300_000:], id="of another file"),
+        pytest.param(206, {"Content-Range": REST, "ETag": 'W/"one"'}, CONTENT[300_000:], id="of a file like it"),
+        pytest.param(206, {"Content-Range": "bytes 300000-1023999/*"}, CONTENT[300_000:], id="of unknown length"),
+        pytest.param(206, {"Content-Range": "bytes 0-1023999/1024000"}, CONTENT, id="from the start"),
+        pytest.param(206, {"Content-Range": None}, CONTENT[300_000:], id="from who knows where"),
+        pytest.param(206, {"Content-Range": REST}, CONTENT[300_000:500_000], id="shorter than it says"),
+        pytest.param(206, {"Content-Range": REST}, CONTENT[300_000:] + b"more", id="longer than it says"),
+        pytest.param(206, {"Content-Range": REST, "Content-Encoding": "gzip"}, CONTENT[300_000:], id="compressed"),
+        pytest.param(416, {"Content-Range": "bytes */1024000"}, b"", id="refused, though there is more"),
+        pytest.param(500, {}, b"", id="too much for it"),
+    ],
+)
+def test_what_is_not_the_rest_of_the_same_file_is_not_put_to_it(
+    served: Served, address: str, tmp_path: Path, status: int, headers: dict[str, str | None], body: bytes
+) -> None:
+    broken(served, f"{address}/a", tmp_path / "a.mp3")
+    served.rest = (status, headers, body)
+    assert fetch(f"{address}/a", tmp_path / "a.mp3") == len(CONTENT)
+    assert served.asked == [None, "bytes=300000-", None]
+    assert (tmp_path / "a.mp3").read_bytes() == CONTENT
+    assert [one.name for one in tmp_path.iterdir()] == ["a.mp3"]
+
+
+def test_a_rest_of_no_told_length_that_breaks_off_is_no_file(served: Served, address: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.mp3"
+    broken(served, f"{address}/a", path)
+    served.rest = (206, {"Content-Range": REST, "Content-Length": None}, CONTENT[300_000:500_000])
+    with pytest.raises(VerifyError) as caught:
+        fetch(f"{address}/a", path)
+    assert str(caught.value) == f"{address}/a: breaks off after 500000 bytes, 524000 are missing"
+    served.rest = None
+    assert fetch(f"{address}/a", path) == len(CONTENT)
+    assert served.asked == [None, "bytes=300000-", "bytes=500000-"]
+    assert path.read_bytes() == CONTENT
+
+
+def test_a_rest_of_no_told_length_that_does_not_end_is_thrown_away(
+    served: Served, address: str, tmp_path: Path
+) -> None:
+    broken(served, f"{address}/a", tmp_path / "a.mp3")
+    served.rest = (206, {"Content-Range": REST, "Content-Length": None}, CONTENT)
+    with pytest.raises(VerifyError) as caught:
+        fetch(f"{address}/a", tmp_path / "a.mp3")
+    assert str(caught.value) == f"{address}/a: is longer than 1024000 bytes, which it announced"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_server_costs_nothing_of_what_is_here(served: Served, address: str, tmp_path: Path, status: int) -> None:
+    broken(served, f"{address}/a", tmp_path / "a.mp3")
+    served.rest = (status, {}, b"")
+    with pytest.raises(VerifyError) as caught:
+        fetch(f"{address}/a", tmp_path / "a.mp3")
+    assert str(caught.value) == f"{address}/a: answers {status}, not 206"
+    served.rest = None
+    assert fetch(f"{address}/a", tmp_path / "a.mp3") == len(CONTENT)
+    assert served.asked == [None, "bytes=300000-", "bytes=300000-"]
+
+
+def test_a_file_that_is_gone_takes_its_part_with_it(served: Served, address: str, tmp_path: Path) -> None:
+    broken(served, f"{address}/a", tmp_path / "a.mp3")
+    served.rest, served.status = (404, {}, b""), 404
+    with pytest.raises(VerifyError) as caught:
+        fetch(f"{address}/a", tmp_path / "a.mp3")
+    assert str(caught.value) == f"{address}/a: answers 404, not 200"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_of_another_address_is_not_gone_on_with(served: Served, address: str, tmp_path: Path) -> None:
+    broken(served, f"{address}/a?key=s3cret", tmp_path / "a.mp3", shown=f"{address}/a?…")
+    assert "s3cret" not in (tmp_path / "a.mp3.part.json").read_text()
+    assert fetch(f"{address}/b", tmp_path / "a.mp3") == len(CONTENT)
+    assert served.asked == [None, None]
+
+
+def test_a_file_is_fetched_again_when_it_is_asked_for_again(served: Served, address: str, tmp_path: Path) -> None:
+    fetch(f"{address}/a", tmp_path / "a.mp3")
+    served.content = CONTENT[::-1]
+    assert fetch(f"{address}/a", tmp_path / "a.mp3") == len(CONTENT)
+    assert served.asked == [None, None]
+    assert (tmp_path / "a.mp3").read_bytes() == CONTENT[::-1]
+
+
+def test_a_line_that_breaks_before_the_first_byte_leaves_nothing(served: Served, address: str, tmp_path: Path) -> None:
+    served.breaks_after = 0
+    with pytest.raises(VerifyError) as caught:
+        fetch(f"{address}/a", tmp_path / "a.mp3")
+    assert str(caught.value) == f"{address}/a: breaks off after 0 bytes, 1024000 are missing"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_than_anybody_wants_is_not_begun(served: Served, address: str, tmp_path: Path) -> None:
+    served.headers = {"ETag": '"one"', "Content-Length": "4000000001"}
+    with pytest.raises(VerifyError) as caught:
+        fetch(f"{address}/a", tmp_path / "a.mp3")
+    assert str(caught.value) == f"{address}/a: is longer than 4000000000 bytes"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_comes_after_the_announced_length_is_not_read(served: Served, address: str, tmp_path: Path) -> None:
+    served.content, served.headers = CONTENT + b"more", {"ETag": '"one"', "Content-Length": str(len(CONTENT))}
+    assert fetch(f"{address}/a", tmp_path / "a.mp3") == len(CONTENT)
+    assert (tmp_path / "a.mp3").read_bytes() == CONTENT
+
+
 def test_a_server_without_parts_is_asked_for_the_whole(served: Served, address: str, tmp_path: Path) -> None:
     served.ranges = False
     broken(served, f"{address}/a", tmp_path / "a.mp3")
@@ -130,7 +250,16 @@ def test_a_server_without_parts_is_asked_for_the_whole(served: Served, address: 
     assert (tmp_path / "a.mp3").read_bytes() == CONTENT
 
 
-@pytest.mark.parametrize("headers", [{}, {"ETag": 'W/"one"'}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"ETag": 'W/"one"', "Last-Modified": "Tue, 05 May 2020 10:00:00 GMT"},
+        {"ETag": "one"},
+        {"Last-Modified": "Tue, 05 May 2099 10:00:00 GMT"},
+        {"Last-Modified": "yesterday"},
+    ],
+)
 def test_what_nobody_can_tell_apart_is_not_kept_in_parts(
     served: Served, address: str, tmp_path: Path, headers: dict[str, str]
 ) -> None:
@@ -139,10 +268,10 @@ def test_what_nobody_can_tell_apart_is_not_kept_in_parts(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("note", ["{", '{"validator": "x"}', ""])
-def test_a_note_that_cannot_be_read_is_none(served: Served, address: str, tmp_path: Path, note: str) -> None:
+@pytest.mark.parametrize("note", [b"{", b'{"validator": "x"}', b"", b'{"validator": "\xff"}'])
+def test_a_note_that_cannot_be_read_is_none(served: Served, address: str, tmp_path: Path, note: bytes) -> None:
     (tmp_path / "a.mp3.part").write_bytes(b"something else")
-    (tmp_path / "a.mp3.part.json").write_text(note)
+    (tmp_path / "a.mp3.part.json").write_bytes(note)
     fetch(f"{address}/a", tmp_path / "a.mp3")
     assert (tmp_path / "a.mp3").read_bytes() == CONTENT
 
@@ -186,12 +315,32 @@ def test_redirects_are_followed_on_the_web_and_nowhere_else(served: Served, addr
 
 
 @pytest.mark.parametrize(
-    "url", ["http://[::1", "http://exa mple/a", "http://example.org:99999/", "http:///a", "ftp://example.org/a"]
+    "url",
+    [
+        "http://[::1",
+        "http://exa mple/a",
+        "http://a..b/",
+        "http://%zz/",
+        "http://example.org:99999/",
+        "http:///a",
+        "ftp://example.org/a",
+    ],
 )
 def test_what_is_no_address_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(VerifyError) as caught:
         fetch(url, tmp_path / "a.mp3")
     assert str(caught.value) == f"{url}: is not an address on the web"
+
+
+def test_a_password_is_neither_sent_nor_shown(served: Served, address: str, tmp_path: Path) -> None:
+    closed = address.replace("http://", "http://anna:s3cret@")
+    served.redirects = {"/closed": f"{closed}/a?key=s3cret"}
+    for url in (f"{closed}/a?key=s3cret", f"{address}/closed"):
+        with pytest.raises(VerifyError) as caught:
+            fetch(url, tmp_path / "a.mp3")
+        assert str(caught.value) == f"{address}/a?…: holds a name or a password, and neither is sent"
+    assert served.asked == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
