@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from podcast.feed.importing.elements import child, children, elements, short_name, text, whole
-from podcast.feed.importing.words import duration_ms, moment, usual_type
+from podcast.feed.elements import child, children, elements, short_name, text, whole
 from podcast.feed.reading import read_feed
+from podcast.feed.words import duration_ms, moment, usual_type
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from podcast.feed.importing import ForeignFile, ForeignItem, ForeignShow, Remark, read_show
-from podcast.feed.importing.words import duration_ms, language, moment, positive, yes_or_no
+from podcast.feed.words import duration_ms, language, moment, positive, yes_or_no
 from podcast.model import Category, Person, Show, Tag
 
 CHANNEL = """<title>Paroles</title><link>https://old.example/</link><description>Une émission.</description>

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from podcast.feed.categories import CATEGORIES
 from podcast.feed.checking.values import has_markup, is_address
+from podcast.feed.elements import child, children, elements, short_name, whole
 from podcast.feed.excerpt import LIMIT_BYTES
-from podcast.feed.importing.elements import child, children, elements, short_name, whole
-from podcast.feed.importing.words import language, one_line
 from podcast.feed.reading import ITUNES, PODCAST, ReadFeed
+from podcast.feed.words import language, one_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -10,7 +10,7 @@ from podcast.feed.checking.channel import Broken, check_channel
 from podcast.feed.checking.items import ItemsCheck
 from podcast.feed.checking.table import RULES, Finding
 from podcast.feed.checking.values import date_problems
-from podcast.feed.importing.elements import child, elements, short_name, tag_of, text
+from podcast.feed.elements import child, elements, short_name, tag_of, text
 from podcast.feed.namespace_rules import Problem, count_problems, problems
 from podcast.feed.reading import read_feed
 

@@ -18,9 +18,9 @@ from podcast.feed.checking.channel import (
     secure,
 )
 from podcast.feed.checking.values import date_problems, has_markup, html_problems, is_address
+from podcast.feed.elements import child, children, elements, text, whole
 from podcast.feed.excerpt import LIMIT_BYTES
-from podcast.feed.importing.elements import child, children, elements, text, whole
-from podcast.feed.importing.words import duration_ms, one_line, positive
+from podcast.feed.words import duration_ms, one_line, positive
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from podcast.errors import VerifyError
 from podcast.feed.checking.table import RULES, Finding
-from podcast.feed.importing.elements import child, children, text
+from podcast.feed.elements import child, children, text
 from podcast.feed.reading import ReadFeed
 from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
 

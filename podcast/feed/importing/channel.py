@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING
 
+from podcast.feed.elements import child, children, elements, meant, person_of, short_name, tag_of, text, whole
 from podcast.feed.excerpt import LIMIT_BYTES
-from podcast.feed.importing.elements import child, children, elements, meant, person_of, short_name, tag_of, text, whole
 from podcast.feed.importing.old_categories import todays
 from podcast.feed.importing.values import Remark
-from podcast.feed.importing.words import address, language, lines, one_line, yes_or_no
 from podcast.feed.licences import LICENCES
+from podcast.feed.words import address, language, lines, one_line, yes_or_no
 from podcast.model import Category, Person, Show, Tag
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from podcast.feed.elements import children, not_taken, text, whole
 from podcast.feed.importing import channel, items
-from podcast.feed.importing.elements import children, not_taken, text, whole
 from podcast.feed.importing.joining import fit, join_items
 from podcast.feed.importing.values import ForeignShow, Remark
-from podcast.feed.importing.words import address
 from podcast.feed.reading import ReadFeed, read_feed
+from podcast.feed.words import address
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -9,9 +9,10 @@ from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING, cast
 
-from podcast.feed.importing.elements import child, children, elements, meant, person_of, short_name, tag_of, text, whole
+from podcast.feed.elements import child, children, elements, meant, person_of, short_name, tag_of, text, whole
 from podcast.feed.importing.values import ForeignFile, ForeignItem, Remark
-from podcast.feed.importing.words import (
+from podcast.feed.urls import url_problem
+from podcast.feed.words import (
     address,
     duration_ms,
     lines,
@@ -21,7 +22,6 @@ from podcast.feed.importing.words import (
     usual_type,
     yes_or_no,
 )
-from podcast.feed.urls import url_problem
 from podcast.model import EpisodeType, Person, Tag
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from podcast.feed.importing.words import address, one_line
 from podcast.feed.namespace import TAGS
 from podcast.feed.reading import ATOM, CONTENT, ITUNES, PODCAST
 from podcast.feed.roles import ROLES
+from podcast.feed.words import address, one_line
 from podcast.model import Person, Tag
 
 if TYPE_CHECKING:
