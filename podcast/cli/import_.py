@@ -64,9 +64,9 @@ def import_feed(feed: str, folder: Path | None, audio: str, dry_run: bool, as_js
         _print_json(foreign, imported, proof)
     else:
         _print(imported, proof, target, time.monotonic() - started)
-        if foreign.show.breaks_off:
-            click.echo("The feed was not read to its end, so nobody knows what else it has: see the report.", err=True)
-    whole = proof.holds and not imported.missing and not foreign.show.breaks_off
+        if foreign.show.incomplete:
+            click.echo("The feed could not be read whole, so nobody knows what else it has: see the report.", err=True)
+    whole = proof.holds and not imported.missing and not foreign.show.incomplete
     sys.exit(0 if whole else _EXIT_LOST)
 
 

@@ -104,7 +104,7 @@ def _read(documents: Sequence[bytes]) -> _Feed:
     for found in feeds:
         for element in found.items:
             item = _item(element)
-            items.setdefault(item.guid, item)
+            items[item.guid] = _older(item, items.get(item.guid, item))
     channel = feeds[0].channel
     own = [link.get("href") or "" for link in children(channel, "atom:link") if link.get("rel") == "self"]
     return _Feed(
@@ -114,6 +114,12 @@ def _read(documents: Sequence[bytes]) -> _Feed:
         fields=frozenset(_fields(channel)),
         items=items,
     )
+
+
+def _older(item: _Item, other: _Item) -> _Item:
+    """Of two with one guid, the one that an import leaves it to."""
+    date, other_date = moment(item.date), moment(other.date)
+    return item if date is not None and (other_date is None or date <= other_date) else other
 
 
 def _from_its_place(read: _Feed) -> _Feed:

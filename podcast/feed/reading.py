@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from html.entities import html5
 from typing import TYPE_CHECKING
@@ -52,6 +52,8 @@ _MARKS = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:(#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?",
     re.DOTALL,
 )
+_UNREAD = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_ITEM = re.compile(r"<item(?=[\s/>])")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MOST_FAULTS_OF_A_KIND = 20
 
@@ -63,6 +65,10 @@ class Fault:
     name: str
     what: str
     line: int | None = None
+
+
+#: Faults after which nobody knows what else the feed says.
+PARTIAL = frozenset({"truncated", "not-well-formed", "items-unreadable"})
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,11 @@ class ReadFeed:
 
     @cached_property
     def items(self) -> tuple[Element, ...]:
-        """The items in the order of the document; old RSS has them beside the channel."""
-        return (*self.channel.iterfind("item"), *self.root.iterfind("item"))
+        """The items in the order of the document; old RSS has them beside the channel.
+
+        An item that was never closed holds the one that follows it.
+        """
+        return (*self.channel.iterfind(".//item"), *self.root.iterfind("item"))
 
     def line(self, element: Element) -> int | None:
         """The line of the file in which the element begins."""
@@ -102,7 +111,11 @@ def read_feed(content: bytes) -> ReadFeed:
     root = _parsed(text, faults, skipped_lines)
     if root.tag != "rss" or root.find("channel") is None:
         raise _no_feed(root)
-    return ReadFeed(root, tuple(faults), skipped_lines)
+    feed = ReadFeed(root, (), skipped_lines)
+    written, read = len(_ITEM.findall(_UNREAD.sub("", text))), len(feed.items)
+    if written > read:
+        faults.append(Fault("items-unreadable", f"has {written} items, of which {read} can be read"))
+    return replace(feed, faults=tuple(faults))
 
 
 def _decoded(content: bytes, faults: list[Fault]) -> str:

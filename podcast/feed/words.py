@@ -35,6 +35,16 @@ _IN_WORDS = re.compile(
     r"(?:[^\W\d]+[.,]*\s+)?(\d{1,2})(?:er|st|nd|rd|th)?\s+([^\W\d]{3,12})\.?,?\s+(\d{4})"
     r"(?:\s+(?:à\s+)?(\d{1,2}:\d\d(?::\d\d)?))?(?:\s+([+-]\d{4}|[A-Z]{1,5}))?"
 )
+#: Zones that feeds write by their letters, beside those of RFC 5322. What names several (IST) is not among them.
+_ZONES = {
+    "CET": "+0100", "CEST": "+0200", "MET": "+0100", "MEST": "+0200", "WET": "+0000", "WEST": "+0100",
+    "EET": "+0200", "EEST": "+0300", "BST": "+0100", "MSK": "+0300", "BRT": "-0300", "ART": "-0300",
+    "AKST": "-0900", "AKDT": "-0800", "HST": "-1000", "NST": "-0330", "NDT": "-0230", "SAST": "+0200", "WAT": "+0100",
+    "JST": "+0900", "KST": "+0900", "AWST": "+0800", "ACST": "+0930", "ACDT": "+1030", "AEST": "+1000",
+    "AEDT": "+1100", "NZST": "+1200", "NZDT": "+1300",
+}  # fmt: skip
+_RFC_ZONES = frozenset({"UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AST", "ADT"})
+_NAMED_ZONE = re.compile(r"\d\s+([A-Za-z]{1,5})\s*$")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
@@ -53,9 +63,10 @@ def lines(text: str | None) -> str:
 def moment(text: str | None) -> datetime | None:
     """A date as RSS writes it, whatever its weekday says, in French too, or as ISO 8601 does; without a zone in UTC.
 
-    None for what is no date, and outside the years 1900 to 9998, which RFC 5322 cannot write.
+    None for what is no date, and outside the years 1900 to 9998, which RFC 5322 cannot write. A zone that is only
+    letters and that nobody knows (`unknown_zone`) is UTC, too.
     """
-    written = (text or "").strip()
+    written = _NAMED_ZONE.sub(_zone_in_figures, (text or "").strip())
     date = _rfc_2822(written) or _iso_8601(written) or _in_words(written)
     if date is None:
         return None
@@ -65,6 +76,19 @@ def moment(text: str | None) -> datetime | None:
     if offset is None or offset.total_seconds() % 60:  # what TOML cannot write
         date = date.astimezone(timezone.utc)
     return date.replace(microsecond=0) if 1900 < date.year < 9998 else None
+
+
+def unknown_zone(text: str | None) -> str | None:
+    """The letters at the end of a date that name no zone that is known; None where there are none."""
+    found = _NAMED_ZONE.search((text or "").strip())
+    name = found[1].upper() if found else None
+    known = name is None or name in _ZONES or name in _RFC_ZONES or name == "Z"
+    return None if known or name is None else name
+
+
+def _zone_in_figures(found: re.Match[str]) -> str:
+    figures = _ZONES.get(found[1].upper())
+    return f"{found[0][0]} {figures}" if figures else found[0]
 
 
 def _rfc_2822(text: str) -> datetime | None:

@@ -95,7 +95,7 @@ def _foreign(source: str, documents: tuple[bytes, ...], at: str | None, unread: 
     remarks = [*show.remarks, *left_behind(show.show, show.items, at)]
     if unread is not None:
         remarks.append(Remark(None, f"the feed goes on at {without_secrets(unread)}, which was not read", lost=True))
-        show = replace(show, breaks_off=True)
+        show = replace(show, incomplete=True)
     return Foreign(source, documents, replace(show, remarks=tuple(remarks)))
 
 

@@ -88,6 +88,7 @@ DEFECTS: list[tuple[str, str, str]] = [
     ("document-type", "<rss", "<!DOCTYPE rss>\n<rss"),
     ("not-well-formed", "<copyright>CGA</copyright>", "<copyright>CGA</copyrigt>"),
     ("truncated", "</channel>\n</rss>\n", ""),
+    ("items-unreadable", "</channel>\n</rss>\n", "</channel>\n<channel><item/></channel>\n</rss>\n"),
     ("old-namespace", PODCAST, 'xmlns:podcast="https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"'),
     ("wrong-namespace", ITUNES, 'xmlns:itunes="http://www.itunes.com/DTDs/Podcast-1.0.dtd"'),
     ("undeclared-prefix", f" {PODCAST}", ""),

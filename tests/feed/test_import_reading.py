@@ -123,18 +123,28 @@ def test_an_item_without_audio_is_left_out_and_told() -> None:
 def test_two_items_with_one_guid_both_stay_when_their_audio_differs() -> None:
     other = ITEM.replace("Un<", "Deux<").replace("1.mp3", "2.mp3")
     show = read_show(feed(items=ITEM + other + ITEM))
-    assert [item.guid for item in show.items] == ["g1", "https://old.example/2.mp3"]
+    assert [item.guid for item in show.items] == ["https://old.example/2.mp3", "g1"]
     assert [remark.what for remark in show.remarks] == [
         'its guid is also that of "Un", so apps showed one of them: it gets its audio\'s address instead',
         'it is "Un" once more, with the same guid: taken once',
     ]
 
 
-def test_the_second_episode_of_a_number_loses_it() -> None:
+def test_of_one_guid_the_older_keeps_it_however_many_come() -> None:
+    items = [ITEM.replace("1.mp3", f"{day}.mp3").replace("05 May", f"{day:02d} May") for day in (7, 6, 5)]
+    for newest in (2, 1, 0):
+        show = read_show(feed(items="".join(items[newest:])))
+        assert [item.guid for item in show.items] == [
+            *(f"https://old.example/{day}.mp3" for day in (7, 6)[newest:]),
+            "g1",
+        ]
+
+
+def test_the_newer_episode_of_a_number_loses_it() -> None:
     numbered = ITEM.replace("</item>", "<itunes:episode>1</itunes:episode></item>")
     other = numbered.replace("g1", "g2").replace("Un<", "Deux<")
-    show = read_show(feed(items=numbered + other))
-    assert [item.number for item in show.items] == [1, None]
+    show = read_show(feed(items=other + numbered))
+    assert [item.number for item in show.items] == [None, 1]
     assert show.remarks == (Remark("Deux", "number 1 is another episode's: left out", lost=True),)
 
 
@@ -184,23 +194,47 @@ def test_of_a_feed_that_grew_while_it_was_read_the_item_in_two_documents_is_take
 
 def test_a_guid_that_another_document_has_for_other_audio_is_told() -> None:
     other = ITEM.replace("Un<", "Deux<").replace("1.mp3", "2.mp3")
-    show = read_show(feed(), feed(items=other))
-    assert [item.guid for item in show.items] == ["g1", "https://old.example/2.mp3"]
+    show = read_show(feed(items=other), feed())
+    assert [item.guid for item in show.items] == ["https://old.example/2.mp3", "g1"]
     assert [remark.item for remark in show.remarks] == ["Deux"]
 
 
 def test_the_number_of_an_episode_in_another_document_is_not_given_again() -> None:
     numbered = ITEM.replace("</item>", "<itunes:episode>1</itunes:episode></item>")
-    show = read_show(feed(items=numbered), feed(items=numbered.replace("g1", "g2").replace("Un<", "Deux<")))
-    assert [item.number for item in show.items] == [1, None]
+    show = read_show(feed(items=numbered.replace("g1", "g2").replace("Un<", "Deux<")), feed(items=numbered))
+    assert [item.number for item in show.items] == [None, 1]
     assert show.remarks == (Remark("Deux", "number 1 is another episode's: left out", lost=True),)
 
 
 def test_a_feed_that_breaks_off_says_so_and_nobody_knows_what_else_there_was() -> None:
     whole = feed(items=ITEM + ITEM.replace("g1", "g2"))
     show = read_show(whole[: whole.rindex(b"<enclosure")])
-    assert show.breaks_off
+    assert show.incomplete
     assert Remark(None, "the feed breaks off in the middle", lost=True) in show.remarks
+
+
+@pytest.mark.parametrize(
+    ("change", "guids", "what"),
+    [
+        ((">Un<", ">A <B et C<"), ["g2", "g1"], "the feed is not well-formed XML"),
+        (("</item>", ""), ["g2", "g1"], "the feed is not well-formed XML"),
+        (("</item>", "</item></channel><channel>"), ["g2"], "the feed has 2 items, of which 1 can be read"),
+        (("<item>", "<a>" * 5000 + "<item>"), [], "the feed has 2 items, of which 0 can be read"),
+    ],
+)
+def test_a_feed_of_which_parts_cannot_be_read_is_not_whole(
+    change: tuple[str, str], guids: list[str], what: str
+) -> None:
+    old, new = change
+    show = read_show(feed(items=ITEM.replace("g1", "g2").replace(old, new) + ITEM))
+    assert ([item.guid for item in show.items], show.incomplete) == (guids, True)
+    lost = [remark.what for remark in show.remarks if remark.lost]
+    assert [one for one in lost if one.startswith(what)], lost
+
+
+def test_an_item_in_a_comment_or_a_text_is_none() -> None:
+    show = read_show(feed(items="<!-- <item></item> -->" + ITEM.replace("Un<", "<![CDATA[<item>]]><")))
+    assert ([item.title for item in show.items], show.remarks, show.incomplete) == (["<item>"], (), False)
 
 
 def test_an_item_that_apps_play_and_that_cannot_be_taken_is_refused_by_its_guid() -> None:
@@ -229,9 +263,18 @@ def test_a_serial_with_an_episode_without_number_is_episodic() -> None:
     assert show.remarks == (Remark(None, "it is a serial, and 1 of its episodes have no number: episodic is written"),)
 
 
+def test_a_time_zone_that_nobody_knows_is_said() -> None:
+    show = with_item("10:00:00 +0200", "10:00:00 IST")
+    assert show.items[0].date == datetime(2020, 5, 5, 10, tzinfo=timezone.utc)
+    assert show.remarks == (Remark("Un", "its date is in IST, which is no time zone that we know: UTC is taken"),)
+
+
 @pytest.mark.parametrize(
     ("text", "iso"),
     [
+        ("Tue, 05 May 2020 10:00:00 CEST", "2020-05-05T10:00:00+02:00"),
+        ("Tue, 05 Jan 2021 10:00:00 bst", "2021-01-05T10:00:00+01:00"),
+        ("Tue, 05 May 2020 10:00:00 EST", "2020-05-05T10:00:00-05:00"),
         ("Tue, 05 May 2020 10:00:00 +0200", "2020-05-05T10:00:00+02:00"),
         ("Sun, 05 May 2020 10:00:00 GMT", "2020-05-05T10:00:00+00:00"),
         ("5 May 20 10:00 EST", "2020-05-05T10:00:00-05:00"),

@@ -41,6 +41,7 @@ RULES: Mapping[str, Rule] = _rules("""
     document-type | must | W3C, apps | Delete the document type declaration.
     not-well-formed | must | XML | Close every tag, and escape < and &.
     truncated | must | XML | Upload the whole file.
+    items-unreadable | must | XML, RSS | Put every item, closed, into the one channel.
     old-namespace | should | PN | Use today's address of the namespace.
     wrong-namespace | must | Apple, PN | Write the address exactly: capitals matter.
     undeclared-prefix | must | XML | Declare the prefix with xmlns on <rss>.

@@ -12,7 +12,7 @@ from podcast.feed.elements import children, not_taken, text, whole
 from podcast.feed.importing import channel, items
 from podcast.feed.importing.joining import fit, join_items
 from podcast.feed.importing.values import ForeignShow, Remark
-from podcast.feed.reading import ReadFeed, read_feed
+from podcast.feed.reading import PARTIAL, ReadFeed, read_feed
 from podcast.feed.words import address
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def read_show(*documents: bytes, at: str | None = None) -> ForeignShow:
         items=found,
         artwork=artwork,
         remarks=(
-            *dict.fromkeys(Remark(None, f"the feed {one.what}", lost=one.name == "truncated") for one in faults),
+            *dict.fromkeys(Remark(None, f"the feed {one.what}", lost=one.name in PARTIAL) for one in faults),
             *reader.remarks,
             *(remark for one in read for remark in one.remarks),
             *shared,
@@ -51,7 +51,7 @@ def read_show(*documents: bytes, at: str | None = None) -> ForeignShow:
             *_not_taken(feeds, show.author),
         ),
         refused=tuple(guid for one in read for guid in one.refused),
-        breaks_off=any(fault.name == "truncated" for fault in faults),
+        incomplete=any(fault.name in PARTIAL for fault in faults),
     )
 
 

@@ -19,6 +19,7 @@ from podcast.feed.words import (
     moment,
     one_line,
     positive,
+    unknown_zone,
     usual_type,
     yes_or_no,
 )
@@ -32,7 +33,7 @@ TAKEN = frozenset(
     {
         "title", "link", "description", "guid", "pubDate", "enclosure", "content:encoded", "itunes:title",
         "itunes:duration", "itunes:summary", "itunes:subtitle", "itunes:explicit", "itunes:episode", "itunes:season",
-        "itunes:episodeType", "itunes:image", "itunes:block", "itunes:order", "itunes:author", "author",
+        "itunes:episodeType", "itunes:image", "itunes:block", "itunes:order", "itunes:author", "author", "item",
     }
 )  # fmt: skip
 
@@ -147,6 +148,8 @@ class _ItemReader:
         date = moment(given)
         if date is None:
             self._remark(f'its date "{given}" cannot be read' if given else "it has no date", lost=True)
+        elif zone := unknown_zone(given):
+            self._remark(f"its date is in {zone}, which is no time zone that we know: UTC is taken")
         return date
 
     def _number(self, name: str) -> int | None:

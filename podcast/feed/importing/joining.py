@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from podcast.feed.importing.values import ForeignItem, Remark
@@ -13,41 +14,57 @@ _LEADING = ("url", "href", "uri", "srcset")
 
 
 def join_items(documents: Iterable[Iterable[ForeignItem]]) -> tuple[tuple[ForeignItem, ...], tuple[Remark, ...]]:
-    """Items of all documents in their order; each guid and each number once."""
-    known: dict[str, ForeignItem] = {}
+    """Items of all documents in their order; each guid and each number once.
+
+    Of two with one guid or number the older keeps it: so it stays with the same episode when the feed grows.
+    """
+    given = [(number, item) for number, items in enumerate(documents) for item in items]
+    known: dict[str, _Placed] = {}
     remarks: list[Remark] = []
-    for items in documents:
-        here: set[str] = set()
-        for given in items:
-            item: ForeignItem | None = given
-            if given.guid in known:
-                item, remark = _told_apart(given, known, grew=given.guid not in here)
-                remarks += remark
-            here.add(given.guid)
-            if item is not None:
-                known[item.guid] = item
-    kept, doubles = _numbered_once(known.values())
-    return kept, (*remarks, *doubles)
+    for place in sorted(range(len(given)), key=lambda place: _age(given[place][1], place)):
+        document, item = given[place]
+        kept: ForeignItem | None = item
+        if item.guid in known:
+            kept, remark = _told_apart(item, known, document)
+            remarks += remark
+        if kept is not None:
+            known[kept.guid] = _Placed(place, document, kept)
+    items, doubles = _numbered_once([one.item for one in known.values()])
+    placed = sorted(zip((one.place for one in known.values()), items, strict=True), key=lambda pair: pair[0])
+    return tuple(item for _, item in placed), (*remarks, *doubles)
+
+
+class _Placed(NamedTuple):
+    """An item, and where it stands: as which of all items, and in which document."""
+
+    place: int
+    document: int
+    item: ForeignItem
+
+
+def _age(item: ForeignItem, place: int) -> tuple[bool, float, int]:
+    """The oldest first: by date, and by their order, which is newest first in most feeds."""
+    return item.date is None, 0.0 if item.date is None else item.date.timestamp(), -place
 
 
 def _told_apart(
-    item: ForeignItem, known: dict[str, ForeignItem], *, grew: bool
+    item: ForeignItem, known: Mapping[str, _Placed], document: int
 ) -> tuple[ForeignItem | None, list[Remark]]:
-    """An item whose guid another has already: apps show one of the two. `grew`: the other is in another document.
+    """An item whose guid another has already: apps show one of the two.
 
     A feed that grows while it is read shows an item in two documents, and nothing is lost by that.
     """
     first = known[item.guid]
     url = item.enclosure.url if item.enclosure else None
-    if url is None or (first.enclosure and first.enclosure.url == url) or url in known:
-        same = grew and item == first
-        what = f'it is "{first.title}" once more, with the same guid: taken once'
-        return None, [] if same else [Remark(item.title, what, lost=item != first)]
-    what = f'its guid is also that of "{first.title}", so apps showed one of them: it gets its audio\'s address instead'
-    return replace(item, guid=url), [Remark(item.title, what)]
+    if url is None or (first.item.enclosure and first.item.enclosure.url == url) or url in known:
+        grew = first.document != document and item == first.item
+        what = f'it is "{first.item.title}" once more, with the same guid: taken once'
+        return None, [] if grew else [Remark(item.title, what, lost=item != first.item)]
+    what = f'its guid is also that of "{first.item.title}", so apps showed one of them: it gets its audio\'s address'
+    return replace(item, guid=url), [Remark(item.title, f"{what} instead")]
 
 
-def _numbered_once(items: Iterable[ForeignItem]) -> tuple[tuple[ForeignItem, ...], list[Remark]]:
+def _numbered_once(items: Iterable[ForeignItem]) -> tuple[list[ForeignItem], list[Remark]]:
     kept: list[ForeignItem] = []
     remarks: list[Remark] = []
     numbers: set[tuple[int | None, int]] = set()
@@ -60,7 +77,7 @@ def _numbered_once(items: Iterable[ForeignItem]) -> tuple[tuple[ForeignItem, ...
             kept.append(replace(item, number=None))
         if item.type == "full":
             numbers.add(place)
-    return tuple(kept), remarks
+    return kept, remarks
 
 
 def fit(show: Show, items: tuple[ForeignItem, ...]) -> tuple[Show, tuple[Remark, ...]]:

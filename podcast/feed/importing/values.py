@@ -61,8 +61,8 @@ class ForeignItem:
 class ForeignShow:
     """A show as its feed has it: `show` is ready to be written but for its artwork, whose address is `artwork`.
 
-    `refused` are the guids of items that apps play and that could not be taken; where the feed `breaks_off`, nobody
-    knows what else there was.
+    `refused` are the guids of items that apps play and that could not be taken; where it is
+    `incomplete`, not all of the feed could be read, and nobody knows what else there was.
     """
 
     show: Show
@@ -70,4 +70,4 @@ class ForeignShow:
     artwork: str | None = None
     remarks: tuple[Remark, ...] = field(default=())
     refused: tuple[str, ...] = ()
-    breaks_off: bool = False
+    incomplete: bool = False
