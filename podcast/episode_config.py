@@ -188,7 +188,8 @@ def refuse_duplicates(episodes: Mapping[str, Episode]) -> None:
                 raise ConfigError(
                     f"{other} and {episode.id} have the same guid",
                     where=f"episodes/{episode.id}/episode.toml",
-                    hint="Delete the line `guid = …` from the newer of the two: the next publish writes a new one.",
+                    hint="If one is a copy of the other, delete its folder. If they are two episodes, delete the line "
+                    "`guid = …` from the newer: the next publish writes a new one.",
                 )
         if episode.number is not None and episode.type == "full":
             other = numbers.setdefault((episode.season, episode.number), episode.id)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 KEPT_BYTES = 5_000_000  # W3C's validator refuses longer feeds, so nothing that is parsed may be longer
+
+
+_SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:/+)?/*")
+_HOST = re.compile(r"(?:localhost|\[[0-9A-Fa-f:.]+\]|[^:@]*\.[^:@]*)?(?::\d*)?")
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,21 @@ class Answer:
 
 
 def without_secrets(url: str) -> str:
-    """An address as it may be shown: without name and password, and without its query, which often is a key."""
-    before, mark, _ = url.partition("?")
-    scheme, slashes, rest = before.partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}" + ("?…" if mark else "")
+    """An address as it may be shown: without name and password, and without query and fragment, which often are keys.
+
+    What is mistyped is shown so, too: `http:/me:secret@host/`, `https://me:sec/ret@host/`.
+    """
+    before = re.split(r"[?#]", url, maxsplit=1)[0]
+    end = "" if before == url else f"{url[len(before)]}…"
+    found = _SCHEME.match(before)
+    scheme = found[0] if found else ""
+    rest = before[len(scheme) :]
+    host = rest.partition("/")[0]
+    if "@" in host:
+        host_and_path = host.rpartition("@")[2] + rest[len(host) :]
+    else:  # an @ in the path of a host is a part of the path
+        host_and_path = rest if _HOST.fullmatch(host) else rest.rpartition("@")[2]
+    return f"{scheme}{host_and_path}{end}"
 
 
 class Fetch(Protocol):

@@ -16,7 +16,8 @@ from podcast.cli.output import duration, print_json
 if TYPE_CHECKING:
     from podcast.production.import_files import AudioPlace, Outside
     from podcast.production.import_proof import Proof
-    from podcast.production.importing import Foreign, Imported
+    from podcast.production.import_reading import Foreign
+    from podcast.production.importing import Imported
 
 _EXIT_LOST = 11
 
@@ -44,12 +45,14 @@ def import_feed(feed: str, folder: Path | None, audio: str, dry_run: bool, as_js
       podcast import https://old.example/feed.xml myshow
       podcast import feed.xml myshow --audio stay
     """
-    from podcast.production.importing import episode_ids, read_foreign, write_show  # noqa: PLC0415 - not for --help
+    from podcast.production.import_reading import read_foreign, recognised  # noqa: PLC0415 - not for --help
+    from podcast.production.importing import episode_ids, write_show  # noqa: PLC0415 - not for --help
     from podcast.storage import fetch_over_http  # noqa: PLC0415 - not needed by --help
     from podcast.workspace import lock_show  # noqa: PLC0415 - not needed by --help
 
     foreign = read_foreign(feed, fetch_over_http())
     target = folder or Path(_folder_name(foreign.show.show.title))
+    foreign = recognised(foreign, target)
     ids = episode_ids(foreign, target)
     if dry_run:
         _print_plan(foreign, ids, target, audio)
@@ -115,7 +118,7 @@ def _prove(foreign: Foreign, imported: Imported, folder: Path) -> Proof:
 
     write_report(folder, report(foreign, imported, None))  # what comes may fail
     desk = open_desk(folder, cache_folder(), now)
-    proof = prove(desk, foreign, lambda event: None)  # noqa: ARG005 - what it says is in the proof
+    proof = prove(desk, foreign, imported, lambda event: None)  # noqa: ARG005 - what it says is in the proof
     write_report(folder, report(foreign, imported, proof))
     return proof
 
@@ -179,6 +182,8 @@ def _print_json(foreign: Foreign, imported: Imported, proof: Proof) -> None:
                 "duplicates": proof.duplicates,
                 "scheduled": proof.scheduled,
                 "held_back": proof.held_back,
+                "withheld": proof.withheld,
+                "added": proof.added,
                 "changes": changes,
             },
         }

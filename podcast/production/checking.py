@@ -12,7 +12,7 @@ from podcast.errors import ConfigError, FeedError, VerifyError
 from podcast.feed.checking import Finding, check_feed
 from podcast.feed.checking.served import Web, check_served
 from podcast.feed.reading import read_feed
-from podcast.fetching import Answer, Fetch, Request
+from podcast.fetching import Answer, Fetch, Request, without_secrets
 
 MOST_ASKED = 5
 """Of how many items the servers are asked for audio, transcripts and chapters."""
@@ -54,16 +54,16 @@ def check_address(address: str, fetch: Fetch, clock: Callable[[], datetime]) -> 
         seen[at] = len(document.items)
         at = feed.next_document(answer.body)
     items = sum(seen.values())
-    return Checked(address, len(seen), items, min(items, MOST_ASKED), tuple(findings))
+    return Checked(without_secrets(address), len(seen), items, min(items, MOST_ASKED), tuple(findings))
 
 
 def fetch_document(address: str, fetch: Fetch) -> Answer:
     """Fetch a document of a feed, whole. Raises VerifyError when it is not there, or longer than any feed."""
-    answer = fetch(Request(address, limit=MOST_BYTES, keep=MOST_BYTES))
+    answer, shown = fetch(Request(address, limit=MOST_BYTES, keep=MOST_BYTES)), without_secrets(address)
     if answer.status != 200:
-        raise VerifyError(f"answers {answer.status}, not 200", where=address, hint="Check the address of the feed.")
+        raise VerifyError(f"answers {answer.status}, not 200", where=shown, hint="Check the address of the feed.")
     if answer.length > MOST_BYTES:
-        raise VerifyError(f"is longer than {MOST_BYTES} bytes", where=address, hint="No feed is that long.")
+        raise VerifyError(f"is longer than {MOST_BYTES} bytes", where=shown, hint="No feed is that long.")
     return answer
 
 

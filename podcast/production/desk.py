@@ -83,7 +83,7 @@ class Desk:
         if not now and (later or empty):
             return ()
         desk._build_missing(now, emit)
-        pipeline = desk.pipeline(now, desk._permission(now, allowed))
+        pipeline = desk.pipeline(now, desk.permission(now, allowed))
         pipeline.run(self.show_stages, emit, again)
         return tuple(desk.release(pipeline, episode_id) for episode_id in now)
 
@@ -95,6 +95,16 @@ class Desk:
         ]
         if missing:
             self.run(missing, None, emit)
+        self._move(set(others) - set(missing), emit)
+
+    def _move(self, ids: Collection[str], emit: Callable[[Event], None]) -> None:
+        """Make those pages anew that were made for another address of the site: they name it."""
+        pipeline, site_url = self.pipeline([]), self.settings.storage.site_url
+        receipts = {episode_id: pipeline.receipt(f"{episode_id}:page") for episode_id in sorted(ids)}
+        moved = [one for one, made in receipts.items() if made and made.facts.options.get("site_url") != site_url]
+        if moved:
+            emit(Said("page", f"the site's address has changed: pages are made anew, {len(moved)} in all"))
+            self.run(moved, ("page",), emit)
 
     def comes_later(self, episode_id: str) -> bool:
         """Whether the episode is not in the feed, and is dated in the future."""
@@ -141,7 +151,8 @@ class Desk:
         told = ("announce",) if has_hub(self.settings) else ()
         return (*SHOW_STAGES[:2], *(("listeners",) if with_address else ()), *SHOW_STAGES[2:], *told)
 
-    def _permission(self, ids: Collection[str], allowed: Allowed) -> Permission:
+    def permission(self, ids: Collection[str], allowed: Allowed) -> Permission:
+        """What the producer has asked for by naming the episodes `ids`, by their files, and by what is `allowed`."""
         named = {self.episodes[episode_id].guid for episode_id in ids}
         drafts = (one for one in self.episodes.values() if not one.published and not one.scheduled)
         withdrawn = {one.guid for one in drafts if one.id not in ids}

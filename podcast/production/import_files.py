@@ -36,7 +36,7 @@ class Outside:
     """What an import needs of the world: small files, big files, ears, and somebody to tell how far it is."""
 
     fetch: Fetch
-    download: Callable[[str, Path, storage.DownloadProgress], int]
+    download: Callable[[str, Path, storage.DownloadProgress, int | None], int]
     has_sound: Callable[[Path], bool]
     say: Callable[[str], None]
     progress: storage.DownloadProgress
@@ -171,19 +171,26 @@ class Files:
         return {"url": file.url, "length": length, "type": file.media_type, **duration}
 
     def _downloaded(self, file: ForeignFile, path: Path) -> bool:
+        here = path.exists()  # from an import that was killed, or from a person
         try:
-            here = path.stat().st_size if path.exists() else 0
-            length = here or self._outside.download(file.url, path, self._outside.progress)
+            length = path.stat().st_size if here else self._fetched(file, path)
         except VerifyError as error:
             self._not_here(f"its audio {error.what}: it stays at {without_secrets(file.url)}")
             return False
         if not self._outside.has_sound(path):
-            path.unlink()
-            self._not_here(f"what is served as its audio is no sound: it stays at {without_secrets(file.url)}")
+            what = "what is served as its audio is no sound"
+            if here:
+                what = f"{path.name} in its folder is no sound (once it is deleted, the audio is fetched)"
+            else:
+                path.unlink()
+            self._not_here(f"{what}: it stays at {without_secrets(file.url)}")
             return False
         if file.bytes is not None and length != file.bytes:
             self._remark(_OTHER_LENGTH.format(file.bytes, length))
         return True
+
+    def _fetched(self, file: ForeignFile, path: Path) -> int:
+        return self._outside.download(file.url, path, self._outside.progress, file.bytes)
 
     def _length(self, url: str) -> int | None:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timezone
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from podcast.errors import ConfigError
 from podcast.feed.importing import ForeignItem, Remark
 from podcast.production.import_writing import new_ids
+from podcast.toml_reading import read_toml
 from podcast.workspace import write_atomically
 
 LEDGER = ".podcast/import.json"
@@ -27,10 +29,19 @@ class Part:
 
 @dataclass
 class Entry:
-    """An episode's id, and its parts: artwork, transcript, chapters, audio."""
+    """An episode's id, and its parts: artwork, transcript, chapters, audio.
+
+    `written`: the SHA-256 of its episode.toml as an import last wrote it; None where none has. `audio`: that of the
+    audio's address which it wrote there. `mark`: by what the item is known again where the feed gives it no guid.
+    `theirs`: a person has made it, and an import touches nothing of it.
+    """
 
     id: str
     parts: dict[str, Part] = field(default_factory=dict)
+    written: str | None = None
+    audio: str | None = None
+    mark: str | None = None
+    theirs: bool = False
 
 
 @dataclass
@@ -46,32 +57,86 @@ class Ledger:
         write_atomically(folder / LEDGER, msgspec.json.encode(self))
 
 
+class Tables(dict[str, dict[str, object]]):
+    """Every episode.toml of a show as it stands, by the episode's id."""
+
+    def by_guid(self) -> dict[str, str]:
+        """The ids of the episodes that have a guid, by it."""
+        return {str(table["guid"]): episode_id for episode_id, table in self.items() if table.get("guid")}
+
+    def numbers(self) -> set[tuple[object, object]]:
+        """Season and number of every full episode."""
+        full = (table for table in self.values() if table.get("type", "full") == "full")
+        return {(table.get("season"), table["number"]) for table in full if "number" in table}
+
+
+def read_tables(folder: Path) -> Tables:
+    """The episodes that are in the show's folder. Raises ConfigError for a file that is no TOML."""
+    paths = sorted((folder / "episodes").glob("*/episode.toml"))
+    return Tables({path.parent.name: read_toml(path) for path in paths})
+
+
 def open_ledger(folder: Path, source: str, items: Sequence[ForeignItem]) -> Ledger:
     """What is known of an import of `source` into `folder`, with an id for each of `items`. Nothing is written.
 
-    Ids once given stay. A feed is the same as before by its address, or by an episode that was in it: hosts change
-    addresses, and files are fetched under new names. Raises ConfigError when the folder holds another show, or one that
-    was not imported.
+    Ids once given stay, unless a person has given the folder another name. A feed is the same as before by its address,
+    or by an episode that was in it: hosts change addresses, and files are fetched under new names. Raises ConfigError
+    when the folder holds another show, or one that was not imported.
     """
-    ledger = _read(folder, hashlib.sha256(source.encode()).hexdigest(), {item.guid for item in items})
+    ledger = _read(folder, digest(source), {item.guid for item in items})
+    tables = read_tables(folder)
+    here = tables.by_guid()
+    for guid, entry in list(ledger.items.items()):
+        if guid in here:
+            entry.id = here[guid]
+        elif entry.theirs or (entry.written is None and entry.id in tables):  # a person was there first
+            del ledger.items[guid]
+    for item in items:
+        if item.guid in here and item.guid not in ledger.items:
+            ledger.items[item.guid] = Entry(here[item.guid], theirs=True)
     known = {guid: entry.id for guid, entry in ledger.items.items()}
-    for guid, episode_id in new_ids(items, known).items():
+    for guid, episode_id in new_ids(items, known, _folders(folder)).items():
         ledger.items[guid] = Entry(episode_id)
+    for item in items:
+        ledger.items[item.guid].mark = None if item.named else _mark(item)
     return ledger
+
+
+def known_again(folder: Path, items: Sequence[ForeignItem]) -> tuple[ForeignItem, ...]:
+    """`items`, of which those that the feed gives no guid have the one that they got in an earlier import.
+
+    Their guid is the address of their audio, which may be another one each time that the feed is read.
+    """
+    path = folder / LEDGER
+    if not path.is_file():
+        return tuple(items)
+    entries = _decode(path).items
+    marks = {entry.mark: guid for guid, entry in entries.items() if entry.mark is not None}
+    there = {item.guid for item in items}
+    found: list[ForeignItem] = []
+    for item in items:
+        guid = None if item.named or item.guid in entries else marks.get(_mark(item))
+        found.append(item if guid is None or guid in there else replace(item, guid=guid))
+        there.add(found[-1].guid)
+    return tuple(found)
+
+
+def digest(content: str | bytes) -> str:
+    """The SHA-256 of `content`, which may hold a secret."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def _mark(item: ForeignItem) -> str:
+    return f"{item.date.astimezone(timezone.utc).isoformat() if item.date else 'undated'} {item.title}"
 
 
 def _read(folder: Path, feed: str, guids: set[str]) -> Ledger:
     path = folder / LEDGER
     if path.is_file():
-        try:
-            ledger = msgspec.json.decode(path.read_bytes(), type=Ledger)
-        except msgspec.MsgspecError as error:
-            raise ConfigError(
-                "what an import noted here cannot be read", where=path, hint="Import into another folder."
-            ) from error
+        ledger = _decode(path)
         if ledger.feed == feed or guids & ledger.items.keys():
             return ledger
-    elif not (folder / "podcast.toml").exists() and not _holds_episodes(folder):
+    elif not (folder / "podcast.toml").exists() and not _folders(folder):
         return Ledger(feed)
     raise ConfigError(
         "this folder holds a show already",
@@ -80,6 +145,15 @@ def _read(folder: Path, feed: str, guids: set[str]) -> Ledger:
     )
 
 
-def _holds_episodes(folder: Path) -> bool:
+def _decode(path: Path) -> Ledger:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Ledger)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            "what an import noted here cannot be read", where=path, hint="Import into another folder."
+        ) from error
+
+
+def _folders(folder: Path) -> set[str]:
     episodes = folder / "episodes"
-    return episodes.is_dir() and any(episodes.iterdir())
+    return {path.name for path in episodes.iterdir()} if episodes.is_dir() else set()

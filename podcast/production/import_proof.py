@@ -8,11 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from podcast import feed
+from podcast.errors import GateError
 from podcast.feed.importing import ForeignItem, Remark
 from podcast.feed.reading import read_feed
 from podcast.pipeline import Emit
 from podcast.production.desk import Desk
-from podcast.production.importing import Foreign, Imported
+from podcast.production.gate import ALLOWABLE, NOTHING, Allowed
+from podcast.production.import_reading import Foreign
+from podcast.production.importing import Imported
 from podcast.workspace import write_atomically
 
 
@@ -21,8 +24,9 @@ class Proof:
     """What the comparison found.
 
     `scheduled` are the titles of items whose day is to come; `held_back` those of items that are here and in no feed,
-    for want of a date or of audio. `order` says how the new feed is sorted. `changes`: what else is otherwise than it
-    was, beside where things lie.
+    for want of a date or of audio; `withheld` those that a person keeps out of the feed; `added` those of episodes that
+    the old feed does not have. `order` says how the new feed is sorted. `changes`: what else is otherwise than it was,
+    beside where things lie.
     """
 
     items: int
@@ -30,37 +34,60 @@ class Proof:
     duplicates: int
     scheduled: tuple[str, ...]
     held_back: tuple[str, ...]
+    withheld: tuple[str, ...]
+    added: tuple[str, ...]
     order: str
     changes: tuple[feed.Change, ...]
 
     @property
     def holds(self) -> bool:
-        """Whether nothing was lost and nothing is there twice."""
-        whole = self.kept + len(self.scheduled) == self.items
-        return whole and not self.changes and not self.duplicates
+        """Whether there was something, nothing of it was lost unasked, and nothing is there twice."""
+        whole = self.items and self.kept + len(self.scheduled) + len(self.withheld) == self.items
+        return bool(whole) and not self.changes and not self.duplicates
 
 
-def prove(desk: Desk, foreign: Foreign, emit: Emit) -> Proof:
+def prove(desk: Desk, foreign: Foreign, imported: Imported, emit: Emit) -> Proof:
     """Build the new feed in the show's folder, and compare. Raises what the stages raise."""
-    desk.pipeline([]).run(("feed",), emit)
+    _build(desk, emit)
     new = desk.documents()
     items = foreign.show.items
     there = [item.findtext("guid") or "" for content in new for item in read_feed(content).items]
     waiting = {one.guid: one for one in desk.episodes.values() if not one.published}
-    absent = [item for item in items if item.guid in waiting]
+    drafts = [item for item in items if item.guid in waiting and not waiting[item.guid].scheduled]
+    ready = {guid for guid, one in waiting.items() if one.date is not None and (one.enclosure or one.tracks)}
     known = {item.guid for item in items}
-    refused = set(foreign.show.refused)
     changes = feed.compare(foreign.documents, new)
     newest_first = sorted((item for item in items if item.guid in set(there) and item.date), key=_date, reverse=True)
+    meant = _Meant(
+        waiting=frozenset(waiting),
+        known=frozenset(known | set(foreign.show.refused)) - imported.left_out,
+        recognised=foreign.recognised,
+    )
     return Proof(
         items=len(items),
         kept=len(set(there) & known),
         duplicates=len(there) - len(set(there)),
-        scheduled=tuple(item.title for item in absent if waiting[item.guid].scheduled),
-        held_back=tuple(item.title for item in absent if not waiting[item.guid].scheduled),
+        scheduled=tuple(item.title for item in items if item.guid in waiting and waiting[item.guid].scheduled),
+        held_back=tuple(item.title for item in drafts if item.guid not in ready),
+        withheld=(
+            *(item.title for item in drafts if item.guid in ready),
+            *(item.title for item in items if item.guid in imported.left_out),
+        ),
+        added=tuple(one.title for one in desk.episodes.values() if one.published and one.guid not in known),
         order=_order([guid for guid in there if guid in known], newest_first),
-        changes=tuple(change for change in changes if not _is_meant(change, set(waiting), known | refused)),
+        changes=tuple(change for change in changes if not meant.covers(change)),
     )
+
+
+def _build(desk: Desk, emit: Emit) -> None:
+    """Build the feed. Where a web server shows the folder, it is live at once, and the gate stands before it."""
+    public = desk.settings.storage.public_url is not None
+    allowed = NOTHING if public else Allowed(frozenset(ALLOWABLE), duplicates=True)  # nobody could subscribe yet
+    try:
+        desk.pipeline([], desk.permission((), allowed)).run(("feed",), emit)
+    except GateError as error:
+        hint = f"What could be fetched is here. {error.hint} (with `podcast publish --due`)"
+        raise GateError(error.what, hint=hint) from error
 
 
 def _order(there: Sequence[str], newest_first: Sequence[ForeignItem]) -> str:
@@ -77,19 +104,29 @@ def _date(item: ForeignItem) -> datetime:
     return item.date
 
 
-def _is_meant(change: feed.Change, waiting: set[str], known: set[str]) -> bool:
-    """Where things lie is to change; what was left out, such as items without audio, stands in the report."""
-    if change.kind == "changed-address" or change.guid in waiting:
-        return True
-    if change.kind == "lost-item":
-        return change.guid not in known
-    if change.kind == "changed-show-guid":  # one that is no UUID, which the report names
-        return change.after == "none"
-    if change.kind == "changed-enclosure":
-        return not change.another_sound or "no type" in change.before
-    if change.kind == "lost-field":
-        return not _essential(change.what)
-    return change.kind == "changed-guid" and change.before == ""
+@dataclass(frozen=True)
+class _Meant:
+    """Which changes are no loss: of guids of episodes that are `waiting`, of the items `known`, and of those that had
+    another guid only because the feed gave them none (`recognised`).
+    """
+
+    waiting: frozenset[str]
+    known: frozenset[str]
+    recognised: frozenset[str]
+
+    def covers(self, change: feed.Change) -> bool:
+        """Where things lie is to change; what was left out, such as items without audio, stands in the report."""
+        if change.kind == "changed-address" or change.guid in self.waiting:
+            return True
+        if change.kind == "lost-item":
+            return change.guid not in self.known
+        if change.kind == "changed-show-guid":  # one that is no UUID, which the report names
+            return change.after == "none"
+        if change.kind == "changed-enclosure":
+            return not change.another_sound or "no type" in change.before
+        if change.kind == "lost-field":
+            return not _essential(change.what)
+        return change.kind == "changed-guid" and (change.before == "" or change.guid in self.recognised)
 
 
 _ESSENTIAL = frozenset({"title", "guid", "pubDate", "enclosure", "description", "itunes:category", "language"})
@@ -125,9 +162,16 @@ def proof_text(proof: Proof) -> str:
     lines = [
         f"{proof.kept} of {proof.items} items are in the new feed, {proof.order}; {proof.duplicates} are there twice."
     ]
-    for titles, what in ((proof.scheduled, "wait for their day"), (proof.held_back, "wait for a date or for audio")):
+    for titles, what in (
+        (proof.scheduled, "wait for their day"),
+        (proof.held_back, "wait for a date or for audio"),
+        (proof.withheld, "are kept out of it by what stands in this folder"),
+        (proof.added, "of the new feed are not in the old one"),
+    ):
         if titles:
             lines.append(f"{len(titles)} {what}: {_items(titles)}")
+    if not proof.items:
+        lines.append("The old feed has no episode that could be taken.")
     lines += [
         f"- {change.kind}: {change.title or 'the show'}, {change.what}: {change.before} -> {change.after}"
         for change in proof.changes

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from podcast.feed.importing import ForeignItem
 from podcast.model import Person, Show, Tag
-from podcast.toml_reading import read_text, read_toml
+from podcast.toml_reading import read_text
 from podcast.toml_writing import set_keys
 from podcast.workspace import write_atomically
 
 
-def new_ids(items: Sequence[ForeignItem], known: Mapping[str, str]) -> dict[str, str]:
+def new_ids(items: Sequence[ForeignItem], known: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
     """By guid, an id for each item that is not `known` by one: its number, or else its date and its title.
 
-    Episodes of one date are sorted by their id, so there it says their rank, too.
+    None is among those `taken`. Episodes of one date are sorted by their id, so there it says their rank, too.
     """
-    taken = set(known.values())
+    taken = {*known.values(), *taken}
     ids: dict[str, str] = {}
     for item, rank in zip(items, _ranks(items), strict=True):
         if item.guid in known:
@@ -121,14 +121,12 @@ def published(item: ForeignItem, enclosure: Mapping[str, object], now: datetime)
     return "scheduled" if item.date > now else True
 
 
-def add_files(path: Path, files: Mapping[str, object], enclosure: Mapping[str, object], published: bool | str) -> None:
+def add_files(path: Path, values: Mapping[str, object], enclosure: Mapping[str, object]) -> None:
     """Name files in the episode.toml at `path` that were fetched since it was written; all else stays."""
     import tomlkit  # noqa: PLC0415 - only writing needs it
 
-    if enclosure and "enclosure" not in read_toml(path):
-        set_keys(path, {"published": published, **files})
-    elif files:
-        set_keys(path, files)
+    if values:
+        set_keys(path, values)
     if enclosure:
         document = tomlkit.parse(read_text(path))
         table = document.setdefault("enclosure", tomlkit.table())

@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urljoin
 
-from podcast import feed, notes
-from podcast.errors import ConfigError
-from podcast.feed.importing import ForeignItem, ForeignShow, Remark, left_behind, read_show
+from podcast import notes
+from podcast.feed.importing import ForeignItem, Remark
 from podcast.feed.namespace_rules import count_problems, problems
-from podcast.feed.urls import url_problem
-from podcast.fetching import Fetch, without_secrets
 from podcast.model import Tag
 from podcast.options import FeedOptions
-from podcast.production.checking import fetch_document
 from podcast.production.import_files import AudioPlace, Files, Outside
-from podcast.production.import_ledger import Entry, Part, open_ledger
+from podcast.production.import_ledger import Entry, Part, digest, open_ledger, read_tables
+from podcast.production.import_reading import Foreign
 from podcast.production.import_writing import add_files, episode_toml, published, show_toml
 from podcast.toml_reading import read_toml
 from podcast.toml_writing import set_keys
 from podcast.workspace import write_atomically
 
-_MOST_DOCUMENTS = 200
 _Jobs = dict[str, Callable[[Files], object]]
-
-
-@dataclass(frozen=True)
-class Foreign:
-    """A feed as it was read: all of its documents, and the show that they tell of."""
-
-    source: str
-    documents: tuple[bytes, ...]
-    show: ForeignShow
-
-    @property
-    def shown_source(self) -> str:
-        """Where it was read, as everybody may see it."""
-        return without_secrets(self.source)
 
 
 @dataclass(frozen=True)
@@ -48,65 +28,13 @@ class Imported:
     """What was made: the ids of its episodes in the order of the feed, and what was not taken as it stood.
 
     `missing` are the ids of episodes that lack a file which the feed names, and "the show" where it does: the same
-    command tries again.
+    command tries again. `left_out` are the guids of episodes that an earlier import made, and a person took away.
     """
 
     ids: tuple[str, ...]
     remarks: tuple[Remark, ...]
     missing: tuple[str, ...] = ()
-
-
-def read_foreign(source: str, fetch: Fetch) -> Foreign:
-    """Read the feed at an address, with the documents that follow it, or in a file.
-
-    Raises ConfigError when it is no feed, VerifyError when it cannot be fetched.
-    """
-    source = source.strip()
-    if not re.match(r"https?://", source, re.IGNORECASE):
-        content = _file(source)
-        return _foreign(source, (content,), None, feed.next_document(content))
-    problem = url_problem(source[:8].lower() + source[8:])
-    if problem is not None:
-        raise ConfigError(
-            f"this address {problem}",
-            where=without_secrets(source),
-            hint="Fetch the feed with a browser, and give the file." if "password" in problem else "Check it.",
-        )
-    documents: list[bytes] = []
-    seen: set[str] = set()
-    at: str | None = source
-    while at is not None and at not in seen and len(seen) < _MOST_DOCUMENTS:
-        seen.add(at)
-        documents.append(fetch_document(at, fetch).body)
-        at = _following(at, documents[-1])
-    return _foreign(source, tuple(documents), source, None if at in seen else at)
-
-
-def _following(at: str, content: bytes) -> str | None:
-    following = feed.next_document(content)
-    try:
-        return urljoin(at, following) if following else None
-    except ValueError:  # brackets that are no host
-        return following
-
-
-def _foreign(source: str, documents: tuple[bytes, ...], at: str | None, unread: str | None) -> Foreign:
-    show = read_show(*documents, at=at)
-    remarks = [*show.remarks, *left_behind(show.show, show.items, at)]
-    if unread is not None:
-        remarks.append(Remark(None, f"the feed goes on at {without_secrets(unread)}, which was not read", lost=True))
-        show = replace(show, incomplete=True)
-    return Foreign(source, documents, replace(show, remarks=tuple(remarks)))
-
-
-def _file(source: str) -> bytes:
-    path = Path(source)
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        host = re.match(r"(?:[a-z]+:/*)?([\w-]+(?:\.[\w-]+)+/\S*)", source, re.IGNORECASE)
-        hint = f"Is it https://{host[1]}?" if host else "Give a file, or an address of the web."
-        raise ConfigError("there is no such feed", where=path, hint=hint) from error
+    left_out: frozenset[str] = frozenset()
 
 
 def episode_ids(foreign: Foreign, folder: Path) -> tuple[str, ...]:
@@ -136,7 +64,11 @@ class _Writer:
         self._place = place
         self._outside = outside
         self._remarks: list[Remark] = []
+        tables = read_tables(folder)
+        self._numbers = tables.numbers()
         self._ledger = open_ledger(folder, foreign.source, foreign.show.items)
+        made = {guid for guid, entry in self._ledger.items.items() if entry.written is not None}
+        self._left_out = frozenset(made - tables.by_guid().keys())
 
     def write(self, now: datetime) -> Imported:
         """Episodes first and podcast.toml last: until then the folder is no show."""
@@ -144,16 +76,22 @@ class _Writer:
             (self._folder / part).mkdir(parents=True, exist_ok=True)
         self._ledger.save(self._folder)
         items = self._foreign.show.items
-        entries = [self._ledger.items[item.guid] for item in items]
-        for number, (item, entry) in enumerate(zip(items, entries, strict=True), 1):
-            self._episode(item, entry, f"{entry.id} ({number} of {len(items)}): {item.title}", now)
+        for number, item in enumerate(items, 1):
+            entry = self._ledger.items[item.guid]
+            if item.guid in self._left_out:
+                what = "its episode was taken away here, or has another guid now: left out"
+                self._remarks.append(Remark(item.title, what))
+            elif not entry.theirs:
+                self._episode(item, entry, f"{entry.id} ({number} of {len(items)}): {item.title}", now)
         self._show()
+        entries = [self._ledger.items[item.guid] for item in items if item.guid not in self._left_out]
         parts = {"the show": self._ledger.show} | {entry.id: entry.parts for entry in entries}
         told = (remark for found in parts.values() for part in found.values() for remark in part.remarks)
         return Imported(
             ids=tuple(entry.id for entry in entries),
             remarks=(*self._foreign.show.remarks, *self._remarks, *told),
             missing=tuple(name for name, found in parts.items() if not all(part.done for part in found.values())),
+            left_out=self._left_out & {item.guid for item in items},
         )
 
     def _show(self) -> None:
@@ -186,7 +124,7 @@ class _Writer:
             what = f"its description holds {', '.join(lost)}, which notes cannot show"
             self._remarks.append(Remark(item.title, what, lost=True))
         kept = replace(item, tags=self._allowed(item.tags, "item", item))
-        wanted = self._jobs(item, table or {})
+        wanted = self._jobs(item, entry, table or {})
         entry.parts = _still_wanted(entry.parts, wanted)
         jobs = {name: job for name, job in wanted.items() if not _done(entry.parts, name)}
         if not jobs:
@@ -198,20 +136,47 @@ class _Writer:
         assert isinstance(enclosure, dict), "audio is a table"
         if table is None:
             _write_new(folder / "notes.md", f"{text or item.title}\n")
-            write_atomically(path, episode_toml(kept, enclosure, values, now).encode())
+            write_atomically(path, episode_toml(self._numbered(kept, entry), enclosure, values, now).encode())
+            entry.written = digest(path.read_bytes())
         else:
-            add_files(path, values, enclosure, published(item, enclosure, now))
+            first = enclosure and "enclosure" not in table
+            state = published(item, enclosure, now) if first else None
+            self._add(path, entry, values, enclosure, state)
+        if enclosure and item.enclosure:
+            entry.audio = digest(item.enclosure.url)
         self._ledger.save(self._folder)
+
+    def _numbered(self, item: ForeignItem, entry: Entry) -> ForeignItem:
+        """The item without its number where another episode of the show has that, which a person may have given it."""
+        place = (item.season, item.number)
+        if item.number is None or item.type != "full":
+            return item
+        if place not in self._numbers:
+            self._numbers.add(place)
+            return item
+        what = f"number {item.number} is another episode's here: left out"
+        entry.parts["number"] = Part(done=True, remarks=(Remark(item.title, what, lost=True),))
+        return replace(item, number=None)
+
+    def _add(
+        self, path: Path, entry: Entry, values: dict[str, object], enclosure: Mapping[str, object], state: object
+    ) -> None:
+        """Name what was fetched since. `published` becomes `state` where nobody has changed the file meanwhile."""
+        own = entry.written == digest(path.read_bytes())
+        add_files(path, {**({"published": state} if own and state is not None else {}), **values}, enclosure)
+        if own:
+            entry.written = digest(path.read_bytes())
 
     @property
     def _audio(self) -> str:
         return f"audio: {self._place}"
 
-    def _jobs(self, item: ForeignItem, table: Mapping[str, object]) -> _Jobs:
+    def _jobs(self, item: ForeignItem, entry: Entry, table: Mapping[str, object]) -> _Jobs:
         """What is to be fetched for an episode whose episode.toml says `table`. What a person has put there stays."""
         foreign = self._foreign.show
         enclosure = table.get("enclosure")
-        theirs = isinstance(enclosure, dict) and enclosure.get("url") != (item.enclosure and item.enclosure.url)
+        ours = (entry.audio, item.enclosure and digest(item.enclosure.url))
+        theirs = isinstance(enclosure, dict) and digest(str(enclosure.get("url"))) not in ours
         jobs: _Jobs = {"chapters": Files.chapters}
         if "artwork" not in table and item.artwork != foreign.artwork:
             jobs["artwork"] = lambda files: files.picture(item.artwork, "cover")

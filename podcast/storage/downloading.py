@@ -69,17 +69,18 @@ class Downloader:
         timeout = urllib3.Timeout(connect=10, read=30)
         self._pool = urllib3.PoolManager(timeout=timeout, retries=False)
 
-    def download(self, url: str, path: Path, progress: Progress) -> int:
+    def download(self, url: str, path: Path, progress: Progress, least: int | None = None) -> int:
         """Put what `url` serves at `path`; returns its length in bytes.
 
         What was received before a kill or a broken line lies beside it and is gone on with, if the server still has
-        the same file. Raises VerifyError when the file is not there or breaks off, DiskError when it cannot be kept.
+        the same file. Where nothing of the answer says how long the file is, what is shorter than `least` bytes is not
+        whole. Raises VerifyError when the file is not there or breaks off, DiskError when it cannot be kept.
         """
         kept = _Kept(path.with_name(f"{path.name}.part"), path.with_name(f"{path.name}.part.json"))
         try:
             try:
                 if not self._go_on(url, kept, progress):
-                    self._begin(url, kept, progress)
+                    self._begin(url, kept, progress, least)
             except BaseException:
                 if not (kept.length() and kept.note.exists()):  # nothing came, or nobody could tell what it is part of
                     kept.discard()
@@ -106,7 +107,7 @@ class Downloader:
             _receive(response, kept, _Bounds(url, done, mark.total), progress)
         return True
 
-    def _begin(self, url: str, kept: _Kept, progress: Progress) -> None:
+    def _begin(self, url: str, kept: _Kept, progress: Progress, least: int | None) -> None:
         kept.discard()
         with self._answer(url, {}) as response:
             if response.status != 200:
@@ -119,6 +120,10 @@ class Downloader:
             if total and validator:
                 kept.note.write_bytes(msgspec.json.encode(_Mark(validator, total, _digest(url))))
             _receive(response, kept, _Bounds(url, 0, total), progress)
+            told = total is not None or "Transfer-Encoding" in response.headers
+            if least is not None and not told and kept.length() < least:
+                what = f"ends after {kept.length()} bytes, where nothing but the feed says its length: {least}"
+                raise VerifyError(what, where=without_secrets(url))
 
     @contextmanager
     def _answer(self, url: str, headers: dict[str, str]) -> Iterator[urllib3.BaseHTTPResponse]:

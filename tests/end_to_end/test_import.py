@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -380,3 +381,177 @@ def test_what_is_no_feed_is_one_clear_error(
     assert "Traceback" not in ran.err
     assert message is None or ran.err == message.format(at=server.address)
     assert not (tmp_path / "show").exists()
+
+
+def with_feed(server: Server, old: str, new: str, count: int = -1) -> None:
+    """Let the feed say something else from now on."""
+    kind, content = server.files["/feed.xml"]
+    assert old.encode() in content
+    server.files["/feed.xml"] = (kind, content.replace(old.encode(), new.encode(), count))
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_episode_that_a_person_made_keeps_its_folder_to_itself(server: Server, tmp_path: Path) -> None:
+    whole = server.files["/feed.xml"]
+    with_feed(server, "<item><title>Deux", "<!--<item><title>Deux", 1)
+    with_feed(server, "</item>\n<item><title>Un", "</item>-->\n<item><title>Un", 1)
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert podcast(tmp_path, *words).code == 0
+    own = made(tmp_path / "show/episodes/ep02")
+    (own / "episode.toml").write_text('title = "La mienne"\nnumber = 2\n')
+    (own / "notes.md").write_text("À moi.\n")
+    before = files_of(own)
+    server.files["/feed.xml"] = whole
+
+    ran = podcast(tmp_path, *words)
+
+    assert ran.code == 0, ran.out + ran.err
+    assert files_of(own) == before
+    toml = (tmp_path / "show/episodes/ep02-2/episode.toml").read_text()
+    assert ('guid = "urn:2"\n' in toml, "number" in toml) == (True, False)
+    report = (tmp_path / "show/import-report.md").read_text()
+    assert "- Deux [a] *b*: number 2 is another episode's here: left out\n" in report
+
+
+def test_an_episode_whose_folder_has_another_name_now_is_not_made_again(server: Server, tmp_path: Path) -> None:
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert podcast(tmp_path, *words).code == 0
+    episodes = tmp_path / "show/episodes"
+    (episodes / "ep02").rename(episodes / "deux")
+
+    ran = podcast(tmp_path, *words)
+
+    assert ran.code == 0, ran.out + ran.err
+    assert sorted(path.name for path in episodes.iterdir()) == ["deux", "ep01"]
+    assert "2 of 2 items are in the new feed, in order; 0 are there twice.\n" in ran.out
+
+
+def test_an_episode_that_was_deleted_here_does_not_come_back(server: Server, tmp_path: Path) -> None:
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert podcast(tmp_path, *words).code == 0
+    shutil.rmtree(tmp_path / "show/episodes/ep02")
+
+    ran = podcast(tmp_path, *words)
+
+    assert ran.code == 0, ran.out + ran.err
+    assert not (tmp_path / "show/episodes/ep02").exists()
+    assert "1 are kept out of it by what stands in this folder: Deux [a] *b*\n" in ran.out
+    report = (tmp_path / "show/import-report.md").read_text()
+    assert "- Deux [a] *b*: its episode was taken away here, or has another guid now: left out\n" in report
+
+
+def test_an_episode_that_a_person_keeps_out_of_the_feed_stays_out(server: Server, tmp_path: Path) -> None:
+    with_feed(server, f'length="{len(server.files["/2.mp3"][1])}"', "")
+    gone = server.files.pop("/2.mp3")
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    ran = podcast(tmp_path, *words)
+    assert (ran.code, "1 wait for a date or for audio: Deux [a] *b*\n" in ran.out) == (11, True), ran.err
+    two, one = (tmp_path / f"show/episodes/{name}/episode.toml" for name in ("ep02", "ep01"))
+    two.write_text(two.read_text().replace("published = false", "published = false  # jusqu'à nouvel ordre"))
+    one.write_text(one.read_text().replace("published = true", "published = false"))
+    server.files["/2.mp3"] = gone
+
+    ran = podcast(tmp_path, *words)
+
+    assert ran.code == 0, ran.out + ran.err
+    assert "published = false  # jusqu'à nouvel ordre\n" in two.read_text()
+    assert "published = false\n" in one.read_text()
+    assert "2 are kept out of it by what stands in this folder: Deux [a] *b*, Un\n" in ran.out
+
+
+def test_an_episode_whose_audio_came_later_is_published_then(server: Server, tmp_path: Path) -> None:
+    with_feed(server, f'length="{len(server.files["/2.mp3"][1])}"', "")
+    gone = server.files.pop("/2.mp3")
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert podcast(tmp_path, *words).code == 11
+    server.files["/2.mp3"] = gone
+    ran = podcast(tmp_path, *words)
+    assert ran.code == 0, ran.out + ran.err
+    toml = (tmp_path / "show/episodes/ep02/episode.toml").read_text()
+    assert ("published = true\n" in toml, f"length = {len(gone[1])}\n" in toml) == (True, True)
+
+
+def test_addresses_with_a_key_that_changes_make_no_second_episode(server: Server, tmp_path: Path) -> None:
+    with_feed(server, '<guid isPermaLink="false">urn:1</guid>', "")
+    for key in ("one", "two"):
+        server.files[f"/2.mp3?{key}"] = server.files["/2.mp3"]
+        server.files[f"/1.mp3?{key}"] = server.files["/1.mp3"]
+    with_feed(server, '.mp3"', '.mp3?one"')
+    assert podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay").code == 0
+    with_feed(server, "?one", "?two")
+
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+
+    assert ran.code == 0, ran.out + ran.err
+    assert sorted(path.name for path in (tmp_path / "show/episodes").iterdir()) == ["ep01", "ep02"]
+    for number, file in (("01", "/1.mp3"), ("02", "/2.mp3")):
+        assert (tmp_path / f"show/episodes/ep{number}/audio.mp3").read_bytes() == server.files[file][1]
+    assert f'guid = "{server.address}/1.mp3?one"\n' in (tmp_path / "show/episodes/ep01/episode.toml").read_text()
+
+
+def test_what_a_person_put_in_place_of_audio_is_never_deleted(server: Server, tmp_path: Path) -> None:
+    words = ("import", f"{server.address}/feed.xml", "show")
+    assert podcast(tmp_path, *words, "--audio", "stay").code == 0
+    theirs = tmp_path / "show/episodes/ep01/audio.mp3"
+    theirs.write_text("no sound")
+    ran = podcast(tmp_path, *words)
+    assert (ran.code, theirs.read_text()) == (11, "no sound"), ran.err
+    assert (
+        "- Un: audio.mp3 in its folder is no sound (once it is deleted, the audio is fetched): "
+        f"it stays at {server.address}/1.mp3\n" in (tmp_path / "show/import-report.md").read_text()
+    )
+    theirs.unlink()
+    assert podcast(tmp_path, *words).code == 0
+    assert theirs.read_bytes() == server.files["/1.mp3"][1]
+
+
+def test_pages_follow_the_show_to_its_public_address(server: Server, tmp_path: Path) -> None:
+    assert podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay").code == 0
+    show = tmp_path / "show"
+    settings = show / "podcast.toml"
+    text = settings.read_text()
+    assert "# public_url" in text
+    settings.write_text(
+        text.replace('# public_url = "https://podcast.example.org/"', f'public_url = "{server.address}/new/"')
+    )
+    page = show / "feed/ep02/index.html"
+    podcast(show, "publish", "--due")  # nothing is served there: what it would serve is looked at
+    assert f'href="{server.address}/new/ep02/' in page.read_text()
+    assert "127.0.0.1:8000" not in page.read_text() + (show / "feed/feed.xml").read_text()
+
+
+def test_a_feed_without_an_episode_is_no_success(server: Server, tmp_path: Path) -> None:
+    with_feed(server, "<enclosure", "<other")
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show")
+    assert (ran.code, "The old feed has no episode that could be taken.\n" in ran.out) == (11, True), ran.err
+
+
+def test_a_broken_feed_is_never_taken_for_whole(server: Server, tmp_path: Path) -> None:
+    with_feed(server, "</item>\n<item><title>Un", "\n<item><title>Un")
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert ran.code == 11
+    assert ran.out.splitlines()[1] == "2 of 2 items are in the new feed, in order; 0 are there twice."
+    assert "The feed could not be read whole, so nobody knows what else it has: see the report.\n" in ran.err
+
+
+def test_a_change_that_the_gate_stops_says_how_it_is_allowed(server: Server, tmp_path: Path) -> None:
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert podcast(tmp_path, *words).code == 0
+    show = tmp_path / "show"
+    settings = show / "podcast.toml"
+    settings.write_text(
+        settings.read_text().replace(
+            '# public_url = "https://podcast.example.org/"', f'public_url = "{server.address}/new/"\nfolder = "feed"'
+        )
+    )
+    assert podcast(tmp_path, *words).code == 0
+    toml = show / "episodes/ep01/episode.toml"
+    toml.write_text(toml.read_text().replace("published = true", 'published = "scheduled"').replace("2020-", "2090-"))
+    live = (show / "feed/feed.xml").read_bytes()
+    ran = podcast(tmp_path, *words)
+    assert ran.code == 11, ran.out + ran.err
+    assert "(with `podcast publish --due`)" in ran.err
+    assert (show / "feed/feed.xml").read_bytes() == live

@@ -16,7 +16,8 @@ from podcast.fetching import Answer, Request
 from podcast.production.desk import open_desk
 from podcast.production.import_files import Outside
 from podcast.production.import_proof import prove, report
-from podcast.production.importing import read_foreign, write_show
+from podcast.production.import_reading import read_foreign
+from podcast.production.importing import write_show
 
 DATA = Path(__file__).parent / "data" / "import"
 
@@ -35,7 +36,7 @@ def test_the_report_is_this_page(name: str, tmp_path: Path) -> None:
     foreign = read_foreign(str(DATA / f"{name}.xml"), unreachable)
     imported = write_show(foreign, tmp_path / "show", "stay", outside, clock)
     desk = open_desk(tmp_path / "show", tmp_path / "cache", clock)
-    proof = prove(desk, foreign, lambda _: None)
+    proof = prove(desk, foreign, imported, lambda _: None)
     text = report(foreign, imported, proof).replace(str(DATA), "data/import")
     shown = [
         f"{path.relative_to(tmp_path / 'show')}:\n\n```\n{path.read_text(encoding='utf-8')}```"

@@ -23,7 +23,7 @@ class Served:
     """What the server has, and how it behaves."""
 
     content: bytes = CONTENT
-    headers: dict[str, str] = field(default_factory=lambda: {"ETag": '"one"'})
+    headers: dict[str, str | None] = field(default_factory=lambda: {"ETag": '"one"'})
     breaks_after: int | None = None
     ranges: bool = True
     status: int = 200
@@ -159,6 +159,22 @@ def test_what_is_not_the_rest_of_the_same_file_is_not_put_to_it(
     assert served.asked == [None, "bytes=300000-", None]
     assert (tmp_path / "a.mp3").read_bytes() == CONTENT
     assert [one.name for one in tmp_path.iterdir()] == ["a.mp3"]
+
+
+@pytest.mark.parametrize(("least", "whole"), [(None, True), (len(CONTENT), True), (len(CONTENT) + 1, False)])
+def test_an_answer_that_says_no_length_is_whole_if_it_is_as_long_as_the_feed_says(
+    served: Served, address: str, tmp_path: Path, least: int | None, whole: bool
+) -> None:
+    served.headers["Content-Length"] = None
+    path = tmp_path / "a.mp3"
+    if whole:
+        assert Downloader().download(f"{address}/a.mp3", path, lambda *_: None, least) == len(CONTENT)
+        assert path.read_bytes() == CONTENT
+        return
+    with pytest.raises(VerifyError) as caught:
+        Downloader().download(f"{address}/a.mp3", path, lambda *_: None, least)
+    assert caught.value.what == ("ends after 1024000 bytes, where nothing but the feed says its length: 1024001")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_rest_of_no_told_length_that_breaks_off_is_no_file(served: Served, address: str, tmp_path: Path) -> None:

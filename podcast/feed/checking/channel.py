@@ -13,6 +13,7 @@ from podcast.feed.elements import child, children, elements, short_name, whole
 from podcast.feed.excerpt import LIMIT_BYTES
 from podcast.feed.reading import ITUNES, PODCAST, ReadFeed
 from podcast.feed.words import language, one_line
+from podcast.fetching import without_secrets
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -98,7 +99,9 @@ def _links(channel: Element, address: str | None) -> Iterator[Broken]:
         if not is_address(href):
             yield Broken("self-link-not-address", f'calls itself "{href}"', link)
         elif address is not None and href.rstrip("/") != address.rstrip("/"):
-            yield Broken("self-link-elsewhere", f"calls itself {href}, and was read at {address}", link)
+            yield Broken(
+                "self-link-elsewhere", f"calls itself {href}, and was read at {without_secrets(address)}", link
+            )
     yield from _next(channel, own)
     yield from _page_link(channel, own)
     moved = child(channel, "itunes:new-feed-url")

@@ -114,6 +114,7 @@ class _ItemReader:
             transcripts=tuple(self._transcripts()),
             chapters=self._href("podcast:chapters", "url"),
             tags=tuple(self._tags()),
+            named=bool(lines(whole(self._element, "guid"))),
         )
 
     def _remark(self, what: str, *, lost: bool = False) -> None:

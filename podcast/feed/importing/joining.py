@@ -61,7 +61,7 @@ def _told_apart(
         what = f'it is "{first.item.title}" once more, with the same guid: taken once'
         return None, [] if grew else [Remark(item.title, what, lost=item != first.item)]
     what = f'its guid is also that of "{first.item.title}", so apps showed one of them: it gets its audio\'s address'
-    return replace(item, guid=url), [Remark(item.title, f"{what} instead")]
+    return replace(item, guid=url, named=False), [Remark(item.title, f"{what} instead")]
 
 
 def _numbered_once(items: Iterable[ForeignItem]) -> tuple[list[ForeignItem], list[Remark]]:

@@ -34,8 +34,9 @@ class ForeignFile:
 class ForeignItem:
     """One episode as the feed has it, in the order of the feed. `html` is the longest text that it has.
 
-    `guid` is the item's to the letter; where the feed gave none, what apps took instead. `date` is None where there is
-    none that could be read. `tags` are those of the podcast namespace that are not in other fields.
+    `guid` is the item's to the letter; where it is not `named`, as the feed gave none, what apps took instead. `date`
+    is None where there is none that could be read. `tags` are those of the podcast namespace that are not in other
+    fields.
     """
 
     guid: str
@@ -55,6 +56,7 @@ class ForeignItem:
     transcripts: tuple[ForeignFile, ...] = ()
     chapters: str | None = None
     tags: tuple[Tag, ...] = ()
+    named: bool = True
 
 
 @dataclass(frozen=True)
