@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from shlex import quote
 from urllib.parse import unquote, urlsplit
 
 # https://github.com/Podcastindex-org/podcast-namespace/blob/main/itunes_reference.md, itunes:new-feed-url
@@ -68,7 +69,7 @@ def move_out_page(old_url: str, new_url: str, key: str | None = None) -> str:
 From <{old_url}>
 to <{new_url}>.
 
-1. Check that the new feed has every episode, with its guid, date and audio: `podcast check {new_url}`.
+1. Check that the new feed has every episode, with its guid, date and audio: `podcast check {quote(new_url)}`.
 2. Publish once more here, so that the old feed names the new address: `podcast publish` of any episode.
 3. Make the old address answer 301 with the new one, by the rule for your server below.
 4. Keep that rule for at least {WEEKS_AT_LEAST} weeks, better for years: apps that are opened rarely come late.

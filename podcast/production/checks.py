@@ -10,6 +10,7 @@ from podcast import audio, feed, notes, speech, storage
 from podcast.errors import ConfigError, RecordingError, ToolError
 from podcast.pipeline import Warned
 from podcast.production.episode import EpisodeDesk, pictures_of_chapters
+from podcast.production.show import episodes_of, stored_files
 from podcast.toml_reading import read_text
 
 if TYPE_CHECKING:
@@ -54,8 +55,12 @@ def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
     warning = _artwork_warning(desk)
     if warning:
         yield Warned("assets", warning)
+    live = episodes_of(stored_files(desk.workspace))
     for episode_id in ids:
         date = desk.episodes[episode_id].date
+        if desk.comes_later(episode_id) and episode_id in live:
+            out = "`podcast publish --due --allow lost-item` takes it out until its day"
+            yield Warned("feed", f"{episode_id} is live, and stays so: {out}")
         if date is not None and date > desk.clock() and desk.episodes[episode_id].published:
             yield Warned("feed", f"{episode_id} is dated in the future ({date:%Y-%m-%d}): apps may hide it until then")
         yield from _unchecked(desk.episode(episode_id))

@@ -223,7 +223,8 @@ class ShowDesk:
             manifest = storage.upload(files, self.workspace.site, target, progress=work.progress, say=work.say)
             write_value(work.output("manifest"), manifest)
             for episode_id in sorted(episodes_of(stored_files(self.workspace)) - episodes_of(files)):
-                work.warn(f"{episode_id} leaves the feed: its folder is gone, or it says published = false")
+                reason = "its folder is gone or has another name, or its episode.toml does not say published = true"
+                work.warn(f"the page of {episode_id} leaves the site: {reason}")
             # new since the last site that was found right: what failed to verify once is looked at again
             new = set(files) - set(verified_files(self.workspace))
             write_value(work.output("fresh"), sorted(file.path for file in new))

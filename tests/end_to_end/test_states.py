@@ -119,6 +119,12 @@ def test_a_day_to_come_takes_nothing_away_that_listeners_have(show: Path) -> Non
     assert podcast(show, "publish", "ep01").code == 0
     change(show, "ep01", "published = true", 'published = "scheduled"')
     change(show, "ep01", PAST, SOON.isoformat())
+    named = podcast(show, "publish", "ep01")
+    assert named.code == 0
+    assert (
+        "warning: ep01 is live, and stays so: "
+        "`podcast publish --due --allow lost-item` takes it out until its day\n" in named.out
+    )
     ran = podcast(show, "publish", "--due")
     assert ran.code == 11
     assert '  lost-item: "Épisode 1" the item\n' in ran.err

@@ -179,7 +179,10 @@ def test_an_episode_that_leaves_the_feed_is_named(show: Path) -> None:
     assert status[-1] == "Next: podcast publish ep02"
     ran = podcast(show, "publish", "ep02")
     assert ran.code == 0, ran.err
-    assert "warning: ep01 leaves the feed: its folder is gone, or it says published = false\n" in ran.out
+    assert (
+        "warning: the page of ep01 leaves the site: its folder is gone or has another name, "
+        "or its episode.toml does not say published = true\n" in ran.out
+    )
     assert podcast(show, "status").out.splitlines()[1] == "  withdrawn: episode.toml says published = false"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from podcast.feed.redirects import Redirect, redirects
+from podcast.feed.redirects import Redirect, move_out_page, redirects
 
 OLD, NEW = "https://old.example.org/show/feed.xml", "https://new.example/f?id=1"
 
@@ -43,3 +43,8 @@ def test_each_server_gets_its_rule() -> None:
             }
         ]
     }
+
+
+def test_an_address_with_marks_of_the_shell_can_be_pasted() -> None:
+    page = move_out_page(OLD, "https://new.example/f?id=1&show=2")
+    assert "date and audio: `podcast check 'https://new.example/f?id=1&show=2'`.\n" in page
