@@ -14,7 +14,7 @@ from podcast.errors import ConfigError
 from podcast.feed.importing import ForeignItem, Remark
 from podcast.production.import_writing import new_ids
 from podcast.toml_reading import read_toml
-from podcast.workspace import write_atomically
+from podcast.workspace import Workspace, write_atomically
 
 LEDGER = ".podcast/import.json"
 
@@ -32,7 +32,7 @@ class Entry:
     """An episode's id, and its parts: artwork, transcript, chapters, audio.
 
     `written`: the SHA-256 of its episode.toml as an import last wrote it; None where none has. `audio`: that of the
-    audio's address which it wrote there. `mark`: by what the item is known again where the feed gives it no guid.
+    audio's address which it wrote there. `mark`: by what the item is known again if the feed gave it no guid.
     `theirs`: a person has made it, and an import touches nothing of it.
     """
 
@@ -72,8 +72,8 @@ class Tables(dict[str, dict[str, object]]):
 
 def read_tables(folder: Path) -> Tables:
     """The episodes that are in the show's folder. Raises ConfigError for a file that is no TOML."""
-    paths = sorted((folder / "episodes").glob("*/episode.toml"))
-    return Tables({path.parent.name: read_toml(path) for path in paths})
+    show = Workspace(folder)
+    return Tables({one: read_toml(folder / "episodes" / one / "episode.toml") for one in show.episode_ids()})
 
 
 def open_ledger(folder: Path, source: str, items: Sequence[ForeignItem]) -> Ledger:
@@ -84,40 +84,45 @@ def open_ledger(folder: Path, source: str, items: Sequence[ForeignItem]) -> Ledg
     when the folder holds another show, or one that was not imported.
     """
     ledger = _read(folder, digest(source), {item.guid for item in items})
-    tables = read_tables(folder)
+    _follow(ledger, read_tables(folder), {item.guid for item in items})
+    known = {guid: entry.id for guid, entry in ledger.items.items()}
+    for guid, episode_id in new_ids(items, known, _folders(folder)).items():
+        ledger.items[guid] = Entry(episode_id)
+    for item in items:
+        if not item.named:
+            ledger.items[item.guid].mark = _mark(item)
+    return ledger
+
+
+def _follow(ledger: Ledger, tables: Tables, guids: set[str]) -> None:
+    """Let the ledger know what a person has done in the show: given folders other names, and made episodes."""
     here = tables.by_guid()
     for guid, entry in list(ledger.items.items()):
         if guid in here:
             entry.id = here[guid]
         elif entry.theirs or (entry.written is None and entry.id in tables):  # a person was there first
             del ledger.items[guid]
-    for item in items:
-        if item.guid in here and item.guid not in ledger.items:
-            ledger.items[item.guid] = Entry(here[item.guid], theirs=True)
-    known = {guid: entry.id for guid, entry in ledger.items.items()}
-    for guid, episode_id in new_ids(items, known, _folders(folder)).items():
-        ledger.items[guid] = Entry(episode_id)
-    for item in items:
-        ledger.items[item.guid].mark = None if item.named else _mark(item)
-    return ledger
+    ledger.items |= {guid: Entry(here[guid], theirs=True) for guid in sorted(guids & here.keys() - ledger.items.keys())}
 
 
 def known_again(folder: Path, items: Sequence[ForeignItem]) -> tuple[ForeignItem, ...]:
-    """`items`, of which those that the feed gives no guid have the one that they got in an earlier import.
+    """`items`, of which those that had no guid in an earlier import have the one that they got then.
 
-    Their guid is the address of their audio, which may be another one each time that the feed is read.
+    That guid is the address of their audio, which may be another one each time that the feed is read.
     """
     path = folder / LEDGER
     if not path.is_file():
         return tuple(items)
     entries = _decode(path).items
-    marks = {entry.mark: guid for guid, entry in entries.items() if entry.mark is not None}
     there = {item.guid for item in items}
+    waiting: dict[str, list[str]] = {}
+    for guid, entry in entries.items():
+        if entry.mark is not None and guid not in there:
+            waiting.setdefault(entry.mark, []).append(guid)
     found: list[ForeignItem] = []
     for item in items:
-        guid = None if item.named or item.guid in entries else marks.get(_mark(item))
-        found.append(item if guid is None or guid in there else replace(item, guid=guid))
-        there.add(found[-1].guid)
+        guids = [] if item.guid in entries else waiting.get(_mark(item), [])
+        found.append(replace(item, guid=guids.pop(0)) if guids else item)
     return tuple(found)
 
 

@@ -492,6 +492,20 @@ def test_addresses_with_a_key_that_changes_make_no_second_episode(server: Server
     assert f'guid = "{server.address}/1.mp3?one"\n' in (tmp_path / "show/episodes/ep01/episode.toml").read_text()
 
 
+def test_items_that_only_their_address_tells_apart_stay_two(server: Server, tmp_path: Path) -> None:
+    with_feed(server, '<guid isPermaLink="false">urn:1</guid>', "")
+    item = server.files["/feed.xml"][1].decode().rpartition("<item>")[2].partition("</item>")[0]
+    with_feed(server, "</channel>", f"<item>{item}</item></channel>".replace("/1.mp3", "/again.mp3"))
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert podcast(tmp_path, *words).code == 0
+    before = sorted(path.name for path in (tmp_path / "show/episodes").iterdir())
+    with_feed(server, '.mp3"', '.mp3?another"')
+    ran = podcast(tmp_path, *words)
+    assert ran.code == 0, ran.out + ran.err
+    assert sorted(path.name for path in (tmp_path / "show/episodes").iterdir()) == before
+    assert len(before) == 3
+
+
 def test_what_a_person_put_in_place_of_audio_is_never_deleted(server: Server, tmp_path: Path) -> None:
     words = ("import", f"{server.address}/feed.xml", "show")
     assert podcast(tmp_path, *words, "--audio", "stay").code == 0
