@@ -111,6 +111,13 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def remove_scratch(folder: Path) -> None:
+    """Remove what a process that was killed in `write_atomically` has left right in `folder`; its lock is held."""
+    for path in folder.glob(".*.part"):
+        if re.fullmatch(r"\..+\.\d+\.part", path.name):
+            path.unlink(missing_ok=True)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Put `content` at `path`: a reader, or a kill at any moment, sees the old file or the new one, never part of it.
 

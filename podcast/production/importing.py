@@ -18,7 +18,7 @@ from podcast.production.import_reading import Foreign
 from podcast.production.import_writing import add_files, episode_toml, published, show_toml
 from podcast.toml_reading import read_toml
 from podcast.toml_writing import set_keys
-from podcast.workspace import write_atomically
+from podcast.workspace import remove_scratch, write_atomically
 
 _Jobs = dict[str, Callable[[Files], object]]
 
@@ -74,6 +74,7 @@ class _Writer:
         """Episodes first and podcast.toml last: until then the folder is no show."""
         for part in ("episodes", "transcripts", "feed", ".podcast"):
             (self._folder / part).mkdir(parents=True, exist_ok=True)
+        remove_scratch(self._folder)
         self._ledger.save(self._folder)
         items = self._foreign.show.items
         for number, item in enumerate(items, 1):
@@ -117,6 +118,7 @@ class _Writer:
         folder = self._folder / "episodes" / entry.id
         path = folder / "episode.toml"
         table = read_toml(path) if path.exists() else None
+        remove_scratch(folder)
         if table is None:
             entry.parts.clear()
         text, lost = notes.markdown_from_html(item.html)
