@@ -175,6 +175,7 @@ def _print_json(foreign: Foreign, imported: Imported, proof: Proof) -> None:
             "episodes": imported.ids,
             "remarks": remarks,
             "missing": imported.missing,
+            "incomplete": foreign.show.incomplete,
             "proof": {
                 "holds": proof.holds,
                 "items": proof.items,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from podcast.feed.categories import CATEGORIES, check_category
-from podcast.feed.comparing import CHANGE_KINDS, Change, ChangeKind, compare, next_document
+from podcast.feed.comparing import CHANGE_KINDS, Change, ChangeKind, compare, is_local, next_document
 from podcast.feed.identity import show_guid
 from podcast.feed.pages import linked, order, page_lengths, page_paths
 from podcast.feed.private import PRIVATE_FOLDER, is_private_path, private_path
@@ -34,6 +34,7 @@ __all__ = [
     "check_category",
     "check_show",
     "compare",
+    "is_local",
     "is_private_path",
     "linked",
     "move_out_page",

@@ -87,9 +87,14 @@ def compare(before: Sequence[bytes], after: Sequence[bytes]) -> tuple[Change, ..
     Raises ConfigError when a document is no feed.
     """
     old, new = _read(before), _read(after)
-    if old.address.startswith(_LOCAL):  # a show that nobody could subscribe to yet gets its public address
+    if is_local(old.address):  # a show that nobody could subscribe to yet gets its public address
         old, new = _from_its_place(old), _from_its_place(new)
     return (*_of_the_show(old, new), *_of_the_items(old, new))
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is one of this machine, where nobody else can go."""
+    return address.startswith(_LOCAL)
 
 
 def next_document(content: bytes) -> str | None:

@@ -82,12 +82,12 @@ class Desk:
         empty = not any(episode.published for episode in self.episodes.values()) and not stored_files(self.workspace)
         if not now and (later or empty):
             return ()
-        desk._build_missing(now, emit)
+        desk._build_missing(now, emit, allowed)
         pipeline = desk.pipeline(now, desk.permission(now, allowed))
         pipeline.run(self.show_stages, emit, again)
         return tuple(desk.release(pipeline, episode_id) for episode_id in now)
 
-    def _build_missing(self, ids: Collection[str], emit: Callable[[Event], None]) -> None:
+    def _build_missing(self, ids: Collection[str], emit: Callable[[Event], None], allowed: Allowed) -> None:
         """Build published episodes that were never built here: how long the feed is depends on them."""
         others = [one.id for one in self.episodes.values() if one.published and one.id not in ids]
         missing = [
@@ -95,14 +95,19 @@ class Desk:
         ]
         if missing:
             self.run(missing, None, emit)
-        self._move(set(others) - set(missing), emit)
+        self._move(set(others) - set(missing), emit, allowed)
 
-    def _move(self, ids: Collection[str], emit: Callable[[Event], None]) -> None:
-        """Make those pages anew that were made for another address of the site: they name it."""
-        pipeline, site_url = self.pipeline([]), self.settings.storage.site_url
-        receipts = {episode_id: pipeline.receipt(f"{episode_id}:page") for episode_id in sorted(ids)}
-        moved = [one for one, made in receipts.items() if made and made.facts.options.get("site_url") != site_url]
-        if moved:
+    def _move(self, ids: Collection[str], emit: Callable[[Event], None], allowed: Allowed) -> None:
+        """Make those pages anew that were made for another address of the site: they name it.
+
+        The pages of a show that may not move stay: the gate refuses its feed.
+        """
+        pipeline, options = self.pipeline([]), self.settings.storage
+        made = {episode_id: pipeline.receipt(f"{episode_id}:page") for episode_id in sorted(ids)}
+        before = {one: str(receipt.facts.options.get("site_url")) for one, receipt in made.items() if receipt}
+        moved = [one for one, site_url in before.items() if site_url != options.site_url]
+        may = "changed-address" in allowed.kinds or self.settings.show.new_feed_url is not None
+        if moved and (may or all(feed.is_local(before[one]) for one in moved)):
             emit(Said("page", f"the site's address has changed: pages are made anew, {len(moved)} in all"))
             self.run(moved, ("page",), emit)
 

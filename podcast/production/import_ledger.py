@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timezone
 from pathlib import Path
@@ -31,17 +32,22 @@ class Part:
 class Entry:
     """An episode's id, and its parts: artwork, transcript, chapters, audio.
 
-    `written`: the SHA-256 of its episode.toml as an import last wrote it; None where none has. `audio`: that of the
-    audio's address which it wrote there. `mark`: by what the item is known again if the feed gave it no guid.
-    `theirs`: a person has made it, and an import touches nothing of it.
+    `made`: an import has written its episode.toml. `audio`: the SHA-256 of the audio's address which it wrote there;
+    `place`: that of the same without its query, which may change with each look. `mark`: by what the item is known
+    again if the feed gave it no guid. `theirs`: a person has made it, and an import touches nothing of it.
     """
 
     id: str
     parts: dict[str, Part] = field(default_factory=dict)
-    written: str | None = None
+    made: bool = False
     audio: str | None = None
+    place: str | None = None
     mark: str | None = None
     theirs: bool = False
+
+    def was_taken_away(self, guid: str, here: Collection[str]) -> bool:
+        """Whether an import made it, and no episode of the show has its guid. Parts are noted after the file."""
+        return (self.made or bool(self.parts)) and guid not in here
 
 
 @dataclass
@@ -61,13 +67,25 @@ class Tables(dict[str, dict[str, object]]):
     """Every episode.toml of a show as it stands, by the episode's id."""
 
     def by_guid(self) -> dict[str, str]:
-        """The ids of the episodes that have a guid, by it."""
-        return {str(table["guid"]): episode_id for episode_id, table in self.items() if table.get("guid")}
+        """The ids of the episodes that have a guid, by it. Raises ConfigError when two have the same."""
+        ids: dict[str, str] = {}
+        for episode_id, table in self.items():
+            guid = table.get("guid")
+            if guid and ids.setdefault(str(guid), episode_id) != episode_id:
+                raise ConfigError(
+                    f"{ids[str(guid)]} and {episode_id} have the same guid",
+                    where=f"episodes/{episode_id}/episode.toml",
+                    hint="If one is a copy of the other, delete its folder, and import again.",
+                )
+        return ids
 
     def numbers(self) -> set[tuple[object, object]]:
         """Season and number of every full episode."""
         full = (table for table in self.values() if table.get("type", "full") == "full")
-        return {(table.get("season"), table["number"]) for table in full if "number" in table}
+        pairs = ((table.get("season"), table.get("number")) for table in full)
+        return {
+            (season, number) for season, number in pairs if isinstance(number, int) and not isinstance(season, list)
+        }
 
 
 def read_tables(folder: Path) -> Tables:
@@ -99,31 +117,68 @@ def _follow(ledger: Ledger, tables: Tables, guids: set[str]) -> None:
     here = tables.by_guid()
     for guid, entry in list(ledger.items.items()):
         if guid in here:
-            entry.id = here[guid]
-        elif entry.theirs or (entry.written is None and entry.id in tables):  # a person was there first
+            entry.id, entry.made = here[guid], not entry.theirs  # it was made, though a kill came before that was noted
+        elif entry.theirs or (not entry.was_taken_away(guid, here) and entry.id in tables):  # a person was there first
             del ledger.items[guid]
     ledger.items |= {guid: Entry(here[guid], theirs=True) for guid in sorted(guids & here.keys() - ledger.items.keys())}
 
 
 def known_again(folder: Path, items: Sequence[ForeignItem]) -> tuple[ForeignItem, ...]:
-    """`items`, of which those that had no guid in an earlier import have the one that they got then.
+    """`items` with the guids that an earlier import gave to the same ones, where the feed has none, or one for several.
 
-    That guid is the address of their audio, which may be another one each time that the feed is read.
+    They are known by the address of their audio, or else by their title and date.
     """
     path = folder / LEDGER
     if not path.is_file():
         return tuple(items)
     entries = _decode(path).items
-    there = {item.guid for item in items}
+    by_sound = _by_sound(entries, items)
+    found = [replace(item, guid=by_sound.get(place, item.guid)) for place, item in enumerate(items)]
+    taken = set(by_sound.values())
+    there = {item.guid for item in found}
     waiting: dict[str, list[str]] = {}
     for guid, entry in entries.items():
         if entry.mark is not None and guid not in there:
             waiting.setdefault(entry.mark, []).append(guid)
-    found: list[ForeignItem] = []
-    for item in items:
+    for place, item in enumerate(found):
         guids = [] if item.guid in entries else waiting.get(_mark(item), [])
-        found.append(replace(item, guid=guids.pop(0)) if guids else item)
+        if guids:
+            found[place] = replace(item, guid=guids.pop(0))
+        elif place not in by_sound and item.guid in taken and item.enclosure:  # another one has its guid
+            found[place] = replace(item, guid=item.enclosure.url, named=False)
     return tuple(found)
+
+
+def _by_sound(entries: Mapping[str, Entry], items: Sequence[ForeignItem]) -> dict[int, str]:
+    """By place among `items`, the guid of the one entry that has its audio, where one of the two was without a guid."""
+    found: dict[int, str] = {}
+    claimed: set[str] = set()
+    for key in (_digest_of_audio, _digest_of_place):
+        noted = Counter(mark for entry in entries.values() for mark in {entry.audio, entry.place})
+        asked = Counter(map(key, items))
+        guids = {mark: guid for guid, entry in entries.items() for mark in (entry.audio, entry.place) if mark}
+        for place, item in enumerate(items):
+            mark = key(item)
+            guid = guids.get(mark) if mark and noted[mark] == 1 and asked[mark] == 1 else None
+            if guid is None or place in found or guid in claimed:
+                continue
+            if not item.named or entries[guid].mark is not None or guid == item.guid:
+                found[place] = guid
+                claimed.add(guid)
+    return found
+
+
+def _digest_of_audio(item: ForeignItem) -> str | None:
+    return digest(item.enclosure.url) if item.enclosure else None
+
+
+def _digest_of_place(item: ForeignItem) -> str | None:
+    return place_of(item.enclosure.url) if item.enclosure else None
+
+
+def place_of(url: str) -> str:
+    """The SHA-256 of an address without its query."""
+    return digest(url.partition("?")[0])
 
 
 def digest(content: str | bytes) -> str:

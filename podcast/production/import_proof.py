@@ -106,8 +106,8 @@ def _date(item: ForeignItem) -> datetime:
 
 @dataclass(frozen=True)
 class _Meant:
-    """Which changes are no loss: of guids of episodes that are `waiting`, of the items `known`, and of those that had
-    another guid only because the feed gave them none (`recognised`).
+    """Which changes are no loss: of guids of episodes that are `waiting`, of the items `known`, and of those that have
+    another guid here because the feed gave them none, or one for several (`recognised`).
     """
 
     waiting: frozenset[str]
@@ -116,7 +116,8 @@ class _Meant:
 
     def covers(self, change: feed.Change) -> bool:
         """Where things lie is to change; what was left out, such as items without audio, stands in the report."""
-        if change.kind == "changed-address" or change.guid in self.waiting:
+        other = change.guid in self.recognised and change.kind in ("changed-guid", "changed-date", "changed-enclosure")
+        if other or change.kind == "changed-address" or change.guid in self.waiting:
             return True
         if change.kind == "lost-item":
             return change.guid not in self.known
@@ -126,7 +127,7 @@ class _Meant:
             return not change.another_sound or "no type" in change.before
         if change.kind == "lost-field":
             return not _essential(change.what)
-        return change.kind == "changed-guid" and (change.before == "" or change.guid in self.recognised)
+        return change.kind == "changed-guid" and change.before == ""
 
 
 _ESSENTIAL = frozenset({"title", "guid", "pubDate", "enclosure", "description", "itunes:category", "language"})

@@ -22,7 +22,8 @@ _MOST_DOCUMENTS = 200
 class Foreign:
     """A feed as it was read: all of its documents, and the show that they tell of.
 
-    `recognised` are the guids that items of it had before they were known again as others of an earlier import.
+    `recognised` are the guids of items that were known again as others of an earlier import: those that they have in
+    the feed, and those that they have here.
     """
 
     source: str
@@ -85,13 +86,14 @@ def _file(source: str) -> bytes:
         return path.read_bytes()
     except (OSError, ValueError) as error:
         host = re.match(r"(?:[a-z]+:/*)?([\w-]+(?:\.[\w-]+)+/\S*)", source, re.IGNORECASE)
-        hint = f"Is it https://{host[1]}?" if host else "Give a file, or an address of the web."
-        raise ConfigError("there is no such feed", where=path, hint=hint) from error
+        hint = f"Is it https://{without_secrets(host[1])}?" if host else "Give a file, or an address of the web."
+        where = without_secrets(source) if host or "://" in source else path
+        raise ConfigError("there is no such feed", where=where, hint=hint) from error
 
 
 def recognised(foreign: Foreign, folder: Path) -> Foreign:
-    """The feed, with those of its items that have no guid known as what an earlier import made of them in `folder`."""
+    """The feed, with its items known as what an earlier import made of them in `folder`."""
     items = known_again(folder, foreign.show.items)
     pairs = zip(foreign.show.items, items, strict=True)
-    other = frozenset(item.guid for item, known in pairs if item.guid != known.guid)
+    other = frozenset(guid for item, known in pairs if item.guid != known.guid for guid in (item.guid, known.guid))
     return replace(foreign, show=replace(foreign.show, items=items), recognised=other)

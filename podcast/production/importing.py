@@ -8,18 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from podcast import notes
-from podcast.feed.importing import ForeignItem, Remark
+from podcast.feed.importing import ForeignItem, Remark, names_password
 from podcast.feed.namespace_rules import count_problems, problems
 from podcast.model import Tag
 from podcast.options import FeedOptions
 from podcast.production.import_files import AudioPlace, Files, Outside
-from podcast.production.import_ledger import Entry, Part, digest, open_ledger, read_tables
+from podcast.production.import_ledger import Entry, Part, digest, open_ledger, place_of, read_tables
 from podcast.production.import_reading import Foreign
 from podcast.production.import_writing import add_files, episode_toml, published, show_toml
 from podcast.toml_reading import read_toml
 from podcast.toml_writing import set_keys
 from podcast.workspace import remove_scratch, write_atomically
 
+_HELD_BACK = b"\npublished = false\n"
 _Jobs = dict[str, Callable[[Files], object]]
 
 
@@ -67,8 +68,9 @@ class _Writer:
         tables = read_tables(folder)
         self._numbers = tables.numbers()
         self._ledger = open_ledger(folder, foreign.source, foreign.show.items)
-        made = {guid for guid, entry in self._ledger.items.items() if entry.written is not None}
-        self._left_out = frozenset(made - tables.by_guid().keys())
+        here = tables.by_guid()
+        known = self._ledger.items.items()
+        self._left_out = frozenset(guid for guid, entry in known if entry.was_taken_away(guid, here))
 
     def write(self, now: datetime) -> Imported:
         """Episodes first and podcast.toml last: until then the folder is no show."""
@@ -139,13 +141,14 @@ class _Writer:
         if table is None:
             _write_new(folder / "notes.md", f"{text or item.title}\n")
             write_atomically(path, episode_toml(self._numbered(kept, entry), enclosure, values, now).encode())
-            entry.written = digest(path.read_bytes())
+            entry.made = True
         else:
-            first = enclosure and "enclosure" not in table
-            state = published(item, enclosure, now) if first else None
-            self._add(path, entry, values, enclosure, state)
+            # it is not published for want of audio, as the import wrote, unless a person has changed that line
+            held = enclosure and "enclosure" not in table and _HELD_BACK in path.read_bytes()
+            state = {"published": published(item, enclosure, now)} if held else {}
+            add_files(path, {**state, **values}, enclosure)
         if enclosure and item.enclosure:
-            entry.audio = digest(item.enclosure.url)
+            entry.audio, entry.place = digest(item.enclosure.url), place_of(item.enclosure.url)
         self._ledger.save(self._folder)
 
     def _numbered(self, item: ForeignItem, entry: Entry) -> ForeignItem:
@@ -159,15 +162,6 @@ class _Writer:
         what = f"number {item.number} is another episode's here: left out"
         entry.parts["number"] = Part(done=True, remarks=(Remark(item.title, what, lost=True),))
         return replace(item, number=None)
-
-    def _add(
-        self, path: Path, entry: Entry, values: dict[str, object], enclosure: Mapping[str, object], state: object
-    ) -> None:
-        """Name what was fetched since. `published` becomes `state` where nobody has changed the file meanwhile."""
-        own = entry.written == digest(path.read_bytes())
-        add_files(path, {**({"published": state} if own and state is not None else {}), **values}, enclosure)
-        if own:
-            entry.written = digest(path.read_bytes())
 
     @property
     def _audio(self) -> str:
@@ -204,7 +198,9 @@ class _Writer:
         kept: list[Tag] = []
         for tag in tags:
             found = [*problems(tag, parent), *count_problems([*kept, tag], parent)]
-            wrong = next((problem for problem in found if problem.stops), None)
+            wrong: object = next((problem for problem in found if problem.stops), None)
+            if wrong is None and names_password(tag):
+                wrong = f"{tag.name} has an address with a name or a password"
             if wrong is None:
                 kept.append(tag)
             else:

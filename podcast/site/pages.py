@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from podcast.model import Person, Show, Transcript
 from podcast.release import Release, SiteFile
@@ -100,12 +100,16 @@ class _Page:
         return self.say(person.role.replace("{", "").replace("}", ""))
 
     def to(self, path: str) -> str:
-        """Return the relative link from this page to a file of the site."""
-        return "../" * self.path.count("/") + quote(path)
+        """Return the relative link from this page to a file of the site; of one that lies elsewhere, its address."""
+        return path if _is_address(path) else "../" * self.path.count("/") + quote(path)
 
     def at(self, path: str) -> str:
         """Return the absolute address of a file of the site. Buckets serve no folders: pages are named in full."""
-        return self.site_url + quote(path)
+        return path if _is_address(path) else self.site_url + quote(path)
+
+    def ending(self, path: str) -> str:
+        """Return what files of this kind end in, as `MP3`; empty where the name says nothing."""
+        return PurePosixPath(urlsplit(path).path if _is_address(path) else path).suffix[1:].upper()
 
     @property
     def address(self) -> str:
@@ -114,6 +118,10 @@ class _Page:
     @property
     def feed(self) -> str:
         return self.at(FEED)
+
+
+def _is_address(path: str) -> bool:
+    return path.startswith(("https://", "http://"))
 
 
 @cache

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
+import tomlkit
 
 from podcast.workspace import lock_show
 from tests.commands import environment, podcast
@@ -470,9 +471,11 @@ def test_an_episode_whose_audio_came_later_is_published_then(server: Server, tmp
     words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
     assert podcast(tmp_path, *words).code == 11
     server.files["/2.mp3"] = gone
+    two = tmp_path / "show/episodes/ep02/episode.toml"
+    two.write_text(two.read_text().replace("Deux", "Deuxième"))
     ran = podcast(tmp_path, *words)
     assert ran.code == 0, ran.out + ran.err
-    toml = (tmp_path / "show/episodes/ep02/episode.toml").read_text()
+    toml = two.read_text()
     assert ("published = true\n" in toml, f"length = {len(gone[1])}\n" in toml) == (True, True)
 
 
@@ -506,6 +509,120 @@ def test_items_that_only_their_address_tells_apart_stay_two(server: Server, tmp_
     assert ran.code == 0, ran.out + ran.err
     assert sorted(path.name for path in (tmp_path / "show/episodes").iterdir()) == before
     assert len(before) == 3
+
+
+def entries(show: Path) -> dict[str, str]:
+    """The guid's last part of every episode, by its title."""
+    found = (path.read_text() for path in (show / "episodes").glob("*/episode.toml"))
+    tables = [tomlkit.parse(text).unwrap() for text in found]
+    return {table["title"]: table["guid"].rpartition("/")[2] for table in tables}
+
+
+def items_of(server: Server, *items: tuple[str, str, int, str]) -> None:
+    """Let the feed have these items: title, guid ("" for none), day of May, and the audio's name."""
+    written = "".join(
+        f"<item><title>{title}</title>{f'<guid>{guid}</guid>' if guid else ''}<pubDate>{day:02d} May 2020 10:00:00 GMT"
+        f'</pubDate><description>x</description><enclosure url="{server.address}/{audio}" length="1" type="audio/mpeg"/></item>'
+        for title, guid, day, audio in items
+    )
+    kind, content = server.files["/feed.xml"]
+    head = content.decode().partition("<item>")[0]
+    server.files["/feed.xml"] = (kind, f"{head}{written}</channel></rss>".encode())
+    for name in (audio.partition("?")[0] for _, _, _, audio in items):
+        server.files[f"/{name}"] = server.files["/1.mp3"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "guids"),
+    [
+        (
+            [("Un", "g", 5, "a.mp3")],
+            [("Un", "g", 5, "a.mp3"), ("Zéro", "g", 1, "b.mp3")],
+            {"Un": "g", "Zéro": "b.mp3"},
+        ),
+        (
+            [("Deux", "g", 6, "b.mp3"), ("Un", "g", 5, "a.mp3")],
+            [("Deux", "g", 6, "b.mp3"), ("Un", "g", 9, "a.mp3")],
+            {"Un": "g", "Deux": "b.mp3"},
+        ),
+        (
+            [("Deux", "g", 6, "b.mp3"), ("Un", "g", 5, "a.mp3")],
+            [("Deux", "g", 6, "b.mp3")],
+            {"Un": "g", "Deux": "b.mp3"},
+        ),
+        (
+            [("Journal", "", 5, "a.mp3?key=1")],
+            [("Journal", "", 5, "b.mp3?key=2"), ("Journal", "", 5, "a.mp3?key=2")],
+            {"Journal": "a.mp3?key=1", "Journal bis": "b.mp3?key=2"},
+        ),
+    ],
+    ids=["an older one comes", "one gets another date", "the older one goes", "one that looks alike comes"],
+)
+def test_what_was_imported_keeps_its_guid_whatever_the_feed_does(
+    server: Server,
+    tmp_path: Path,
+    before: list[tuple[str, str, int, str]],
+    after: list[tuple[str, str, int, str]],
+    guids: dict[str, str],
+) -> None:
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    items_of(server, *before)
+    assert podcast(tmp_path, *words).code == 0
+    items_of(server, *after)
+    ran = podcast(tmp_path, *words)
+    assert "0 are there twice" in ran.out
+    for path in (tmp_path / "show/episodes").glob("*/episode.toml"):
+        if "b.mp3?key=2" in path.read_text():
+            path.write_text(path.read_text().replace('"Journal"', '"Journal bis"'))
+    assert entries(tmp_path / "show") == guids
+
+
+@pytest.mark.parametrize("parts", [True, False], ids=["of an older version", "of an import that was killed"])
+def test_a_ledger_that_knows_less_than_the_folder_is_enough(server: Server, tmp_path: Path, parts: bool) -> None:
+    words = ("import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    assert podcast(tmp_path, *words).code == 0
+    path = tmp_path / "show/.podcast/import.json"
+    ledger = json.loads(path.read_text())
+    ledger["items"] = {
+        guid: {"id": entry["id"], "parts": entry["parts"] if parts else {}} for guid, entry in ledger["items"].items()
+    }
+    path.write_text(json.dumps(ledger))
+    if not parts:
+        assert podcast(tmp_path, *words).code == 0
+    shutil.rmtree(tmp_path / "show/episodes/ep02")
+    ran = podcast(tmp_path, *words)
+    assert ran.code == 0, ran.out + ran.err
+    assert "1 are kept out of it by what stands in this folder: Deux [a] *b*\n" in ran.out
+    assert not (tmp_path / "show/episodes/ep02").exists()
+
+
+def test_a_copied_episode_is_refused_before_anything_is_fetched_into_it(server: Server, tmp_path: Path) -> None:
+    words = ("import", f"{server.address}/feed.xml", "show")
+    assert podcast(tmp_path, *words, "--audio", "stay").code == 0
+    show = tmp_path / "show"
+    shutil.copytree(show / "episodes/ep02", show / "episodes/zz")
+    before = {path: path.read_bytes() for path in show.rglob("*") if path.is_file()}
+    ran = podcast(tmp_path, *words)
+    assert (ran.code, ran.err) == (
+        3,
+        "Error: episodes/zz/episode.toml: ep02 and zz have the same guid\n"
+        "If one is a copy of the other, delete its folder, and import again.\n",
+    )
+    assert {path: path.read_bytes() for path in show.rglob("*") if path.is_file()} == before
+
+
+def test_a_password_in_a_tag_is_left_out(server: Server, tmp_path: Path) -> None:
+    source = '<podcast:source uri="https://me:s3cret@x.example/a.mp3"/>'
+    tag = f'<podcast:alternateEnclosure type="audio/mpeg" length="1">{source}</podcast:alternateEnclosure>'
+    with_feed(server, "<itunes:episode>1</itunes:episode>", f"<itunes:episode>1</itunes:episode>{tag}")
+    ran = podcast(tmp_path, "import", f"{server.address}/feed.xml", "show", "--audio", "stay")
+    written = [path for path in (tmp_path / "show").rglob("*") if path.is_file()]
+    assert not [path for path in written if b"s3cret" in path.read_bytes()]
+    assert "s3cret" not in ran.out + ran.err
+    assert (
+        "- Un: podcast:alternateEnclosure has an address with a name or a password: left out\n"
+        in (tmp_path / "show/import-report.md").read_text()
+    )
 
 
 def test_what_a_person_put_in_place_of_audio_is_never_deleted(server: Server, tmp_path: Path) -> None:

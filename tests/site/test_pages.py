@@ -166,6 +166,23 @@ def test_links_are_relative_and_addresses_for_others_are_absolute():
     assert page.xpath("//input/@value") == ["https://podcast.example/cga/feed.xml"]
 
 
+@pytest.mark.parametrize(
+    ("url", "label", "sources"),
+    [
+        ("https://cdn.example/a%20b.mp3?from=x&n=1", "MP3, ", "'self' https:"),
+        ("http://cdn.example/play/12", "", "'self' https: http:"),
+    ],
+)
+def test_audio_that_lies_elsewhere_is_named_as_it_is_and_may_be_played(url, label, sources):
+    page = episode(release=replace(RELEASE, audio=SiteFile(url, 5_234_567, "", "audio/mpeg")))
+    assert page.xpath("//audio/@src") == [url]
+    assert page.xpath("//meta[@property='og:audio']/@content") == [url]
+    assert data(page)["associatedMedia"]["contentUrl"] == url
+    assert text(page, "//section[contains(@class, 'downloads')]//li")[0] == f"Le son {label}5,2 Mo"
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
+    assert f"media-src {sources};" in policy
+
+
 def test_an_episodes_own_artwork_comes_before_the_shows():
     page = episode(release=replace(RELEASE, artwork=SiteFile("ep02/art.jpg", 1, "0", "image/jpeg")), artwork=ARTWORK)
     assert page.xpath("//img/@src") == ["../ep02/art.jpg"]

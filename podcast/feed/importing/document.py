@@ -14,6 +14,7 @@ from podcast.feed.importing.joining import fit, join_items
 from podcast.feed.importing.values import ForeignShow, Remark
 from podcast.feed.reading import PARTIAL, ReadFeed, read_feed
 from podcast.feed.words import address
+from podcast.fetching import without_secrets
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -92,7 +93,7 @@ def _not_taken(feeds: Sequence[ReadFeed], author: str) -> Iterator[Remark]:
         yield Remark(None, f"elements that are not taken: {', '.join(others)}", lost=True)
     hub = _link(feeds[0], "hub")
     if hub:
-        yield Remark(None, f"its WebSub hub is not taken: {hub} (`hub` in [feed] names one)")
+        yield Remark(None, f"its WebSub hub is not taken: {without_secrets(hub)} (`hub` in [feed] names one)")
 
 
 def _other_author(item: Element, author: str) -> bool:

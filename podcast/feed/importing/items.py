@@ -23,6 +23,7 @@ from podcast.feed.words import (
     usual_type,
     yes_or_no,
 )
+from podcast.fetching import without_secrets
 from podcast.model import EpisodeType, Person, Tag
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class _ItemReader:
         )
 
     def _remark(self, what: str, *, lost: bool = False) -> None:
-        guid = one_line(whole(self._element, "guid"))
+        guid = without_secrets(one_line(whole(self._element, "guid")))
         self.remarks.append(Remark(self._title or guid or "an item without a title", what, lost))
 
     def _html(self) -> str:

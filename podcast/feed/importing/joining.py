@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -105,6 +106,11 @@ def left_behind(show: Show, items: Iterable[ForeignItem], address: str | None) -
         for tag in tags:
             if any(urlsplit(url).hostname == host for url in _addresses(tag)):
                 yield Remark(title, f"{tag.name} leads to {host} as before")
+
+
+def names_password(tag: Tag) -> bool:
+    """Whether an address of the tag, or of one in it, holds a name or a password, which everybody could read."""
+    return any("@" in re.sub(r"^[^/]*//", "", url).partition("/")[0] for url in _addresses(tag) if "//" in url)
 
 
 def _addresses(tag: Tag) -> Iterator[str]:
