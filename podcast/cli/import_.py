@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from podcast.production.importing import Imported
 
 _EXIT_LOST = 11
+_INCOMPLETE = "The feed could not be read whole, so nobody knows what else it has"
 
 
 @click.command("import")
@@ -68,7 +69,7 @@ def import_feed(feed: str, folder: Path | None, audio: str, dry_run: bool, as_js
     else:
         _print(imported, proof, target, time.monotonic() - started)
         if foreign.show.incomplete:
-            click.echo("The feed could not be read whole, so nobody knows what else it has: see the report.", err=True)
+            click.echo(f"{_INCOMPLETE}: see the report.", err=True)
     whole = proof.holds and not imported.missing and not foreign.show.incomplete
     sys.exit(0 if whole else _EXIT_LOST)
 
@@ -141,6 +142,8 @@ def _print_plan(foreign: Foreign, ids: Sequence[str], folder: Path, audio: str) 
         click.echo(f"  {episode_id}  {item.title}")
     where = f"{size / 1e6:.0f} MB of audio would be fetched" if audio == "download" else "the audio would stay"
     click.echo(f"{where}; {_count(len(foreign.show.remarks), 'remark')} on what would not be taken as it stands.")
+    if foreign.show.incomplete:
+        click.echo(f"{_INCOMPLETE}.", err=True)
     click.echo("Next: the same without --dry-run")
 
 

@@ -120,6 +120,11 @@ def test_a_recording_without_words_has_a_page_too():
     assert text(page, "//h2") == ["Transcription", "Téléchargements", "S’abonner"]
 
 
+def test_a_recording_that_nobody_transcribed_is_not_called_wordless():
+    page = episode(transcript=Transcript("fr", ()), release=replace(RELEASE, transcripts=()))
+    assert text(page, classed("remark")) == ["Cet enregistrement n’a pas de transcription."]
+
+
 def test_the_page_shows_the_notes_that_were_made_for_it():
     page = episode()
     assert [html.tostring(div, encoding="unicode").strip() for div in page.xpath(classed("notes") + "/div/*")] == [

@@ -41,6 +41,7 @@ LANGUAGE = Language(
         "A transcript reviewed by a person.": "Transcription relue par une personne.",
         "A time opens the recording at that moment.": "Un horodatage ouvre l’enregistrement à cet instant.",
         "There are no words in this recording.": "Il n’y a pas de paroles dans cet enregistrement.",
+        "There is no transcript of this recording.": "Cet enregistrement n’a pas de transcription.",
         "Follow along": "Suivre la lecture",
         "Downloads": "Téléchargements",
         "The audio": "Le son",
