@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 KEPT_BYTES = 5_000_000  # W3C's validator refuses longer feeds, so nothing that is parsed may be longer
-
 
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:/+)?/*")
 _HOST = re.compile(r"(?:localhost|\[[0-9A-Fa-f:.]+\]|[^:@]*\.[^:@]*)?(?::\d*)?")
@@ -43,6 +43,11 @@ class Answer:
     body: bytes
     length: int
     sha256: str
+
+
+def address_digest(url: str) -> str:
+    """The SHA-256 of an address: what tells it from others in files that may not hold its secrets."""
+    return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()
 
 
 def without_secrets(url: str) -> str:

@@ -26,6 +26,11 @@ class Notes:
     machine_written: bool = False
 
 
+def lies_elsewhere(path: str) -> bool:
+    """Whether the path of a file is a whole address: another server has it."""
+    return path.startswith(("https://", "http://"))
+
+
 @dataclass(frozen=True)
 class SiteFile:
     """A file that storage serves. `path` is relative to the site; `media_type` is what the server must answer.
@@ -41,7 +46,7 @@ class SiteFile:
     @property
     def elsewhere(self) -> bool:
         """Whether another server has it."""
-        return self.path.startswith(("https://", "http://"))
+        return lies_elsewhere(self.path)
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,10 @@ _ENCODING = re.compile(rb"""^[^<]{0,1000}<\?xml\s[^>]{0,200}?encoding\s*=\s*["']
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^<>\[\]\"']|\"[^\"]*\"|'[^']*')*(?:\[.*?\]\s*)?>", re.DOTALL | re.I)
 _XMLNS = re.compile(r"""(xmlns(?::[\w.-]{1,40})?\s*=\s*)(["'])([^"'<>]{1,300})\2""")
-_MARKS = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?:(#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?",
-    re.DOTALL,
-)
 _UNREAD = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_MARKS = re.compile(
+    _UNREAD.pattern + r"|&(?:(#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{0,31});)?", re.DOTALL
+)
 _ITEM = re.compile(r"<item(?=[\s/>])")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MOST_FAULTS_OF_A_KIND = 20
@@ -111,11 +110,12 @@ def read_feed(content: bytes) -> ReadFeed:
     root = _parsed(text, faults, skipped_lines)
     if root.tag != "rss" or root.find("channel") is None:
         raise _no_feed(root)
-    feed = ReadFeed(root, (), skipped_lines)
+    feed = ReadFeed(root, tuple(faults), skipped_lines)
     written, read = len(_ITEM.findall(_UNREAD.sub("", text))), len(feed.items)
-    if written > read:
-        faults.append(Fault("items-unreadable", f"has {written} items, of which {read} can be read"))
-    return replace(feed, faults=tuple(faults))
+    if written <= read:
+        return feed
+    unread = Fault("items-unreadable", f"has {written} items, of which {read} can be read")
+    return replace(feed, faults=(*faults, unread))
 
 
 def _decoded(content: bytes, faults: list[Fault]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from podcast.release import lies_elsewhere
+
 FEED_FILE = "feed.xml"
 """The feed's path on the site."""
 
@@ -45,4 +47,4 @@ def ascii_url(url: str) -> str:
 
 def site_link(site_url: str, path: str) -> str:
     """Make the address of the file at `path` on the site; `site_url` ends with "/". A whole address stays as it is."""
-    return ascii_url(path) if path.startswith(("https://", "http://")) else site_url + quote(path, safe="/~")
+    return ascii_url(path) if lies_elsewhere(path) else site_url + quote(path, safe="/~")

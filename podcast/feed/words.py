@@ -43,7 +43,7 @@ _ZONES = {
     "JST": "+0900", "KST": "+0900", "AWST": "+0800", "ACST": "+0930", "ACDT": "+1030", "AEST": "+1000",
     "AEDT": "+1100", "NZST": "+1200", "NZDT": "+1300",
 }  # fmt: skip
-_RFC_ZONES = frozenset({"UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AST", "ADT"})
+_RFC_ZONES = frozenset({"Z", "UT", "UTC", "GMT", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "AST", "ADT"})
 _NAMED_ZONE = re.compile(r"\d\s+([A-Za-z]{1,5})\s*$")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.\d+)?")
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]")
@@ -81,9 +81,10 @@ def moment(text: str | None) -> datetime | None:
 def unknown_zone(text: str | None) -> str | None:
     """The letters at the end of a date that name no zone that is known; None where there are none."""
     found = _NAMED_ZONE.search((text or "").strip())
-    name = found[1].upper() if found else None
-    known = name is None or name in _ZONES or name in _RFC_ZONES or name == "Z"
-    return None if known or name is None else name
+    if found is None:
+        return None
+    name = found[1].upper()
+    return None if name in _ZONES or name in _RFC_ZONES else name
 
 
 def _zone_in_figures(found: re.Match[str]) -> str:

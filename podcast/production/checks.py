@@ -55,10 +55,9 @@ def warnings(desk: Desk, ids: Sequence[str]) -> Iterator[Warned]:
     warning = _artwork_warning(desk)
     if warning:
         yield Warned("assets", warning)
-    live = episodes_of(stored_files(desk.workspace))
     for episode_id in ids:
         date = desk.episodes[episode_id].date
-        if desk.comes_later(episode_id) and episode_id in live:
+        if desk.comes_later(episode_id) and episode_id in episodes_of(stored_files(desk.workspace)):
             out = "`podcast publish --due --allow lost-item` takes it out until its day"
             yield Warned("feed", f"{episode_id} is live, and stays so: {out}")
         if date is not None and date > desk.clock() and desk.episodes[episode_id].published:

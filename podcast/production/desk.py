@@ -102,7 +102,8 @@ class Desk:
 
         The pages of a show that may not move stay: the gate refuses its feed.
         """
-        pipeline, options = self.pipeline([]), self.settings.storage
+        # receipts are asked of a pipeline without stages: those of a whole show take a while to put together
+        pipeline, options = Pipeline(self.workspace.root, (), self.workspace.state, self.clock), self.settings.storage
         made = {episode_id: pipeline.receipt(f"{episode_id}:page") for episode_id in sorted(ids)}
         before = {one: str(receipt.facts.options.get("site_url")) for one, receipt in made.items() if receipt}
         moved = [one for one, site_url in before.items() if site_url != options.site_url]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ import msgspec
 
 from podcast.errors import ConfigError
 from podcast.feed.importing import ForeignItem, Remark
+from podcast.fetching import address_digest
 from podcast.production.import_writing import new_ids
 from podcast.toml_reading import read_toml
 from podcast.workspace import Workspace, write_atomically
@@ -88,28 +88,30 @@ class Tables(dict[str, dict[str, object]]):
         }
 
 
-def read_tables(folder: Path) -> Tables:
+def _read_tables(folder: Path) -> Tables:
     """The episodes that are in the show's folder. Raises ConfigError for a file that is no TOML."""
     show = Workspace(folder)
     return Tables({one: read_toml(folder / "episodes" / one / "episode.toml") for one in show.episode_ids()})
 
 
-def open_ledger(folder: Path, source: str, items: Sequence[ForeignItem]) -> Ledger:
-    """What is known of an import of `source` into `folder`, with an id for each of `items`. Nothing is written.
+def open_ledger(folder: Path, source: str, items: Sequence[ForeignItem]) -> tuple[Ledger, Tables]:
+    """What is known of an import of `source` into `folder`, with an id for each of `items`, and the episodes that are
+    there. Nothing is written.
 
     Ids once given stay, unless a person has given the folder another name. A feed is the same as before by its address,
     or by an episode that was in it: hosts change addresses, and files are fetched under new names. Raises ConfigError
     when the folder holds another show, or one that was not imported.
     """
-    ledger = _read(folder, digest(source), {item.guid for item in items})
-    _follow(ledger, read_tables(folder), {item.guid for item in items})
+    ledger = _read(folder, address_digest(source), {item.guid for item in items})
+    tables = _read_tables(folder)
+    _follow(ledger, tables, {item.guid for item in items})
     known = {guid: entry.id for guid, entry in ledger.items.items()}
     for guid, episode_id in new_ids(items, known, _folders(folder)).items():
         ledger.items[guid] = Entry(episode_id)
     for item in items:
         if not item.named:
             ledger.items[item.guid].mark = _mark(item)
-    return ledger
+    return ledger, tables
 
 
 def _follow(ledger: Ledger, tables: Tables, guids: set[str]) -> None:
@@ -169,7 +171,7 @@ def _by_sound(entries: Mapping[str, Entry], items: Sequence[ForeignItem]) -> dic
 
 
 def _digest_of_audio(item: ForeignItem) -> str | None:
-    return digest(item.enclosure.url) if item.enclosure else None
+    return address_digest(item.enclosure.url) if item.enclosure else None
 
 
 def _digest_of_place(item: ForeignItem) -> str | None:
@@ -178,12 +180,7 @@ def _digest_of_place(item: ForeignItem) -> str | None:
 
 def place_of(url: str) -> str:
     """The SHA-256 of an address without its query."""
-    return digest(url.partition("?")[0])
-
-
-def digest(content: str | bytes) -> str:
-    """The SHA-256 of `content`, which may hold a secret."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+    return address_digest(url.partition("?")[0])
 
 
 def _mark(item: ForeignItem) -> str:

@@ -10,10 +10,11 @@ from pathlib import Path
 from podcast import notes
 from podcast.feed.importing import ForeignItem, Remark, names_password
 from podcast.feed.namespace_rules import count_problems, problems
+from podcast.fetching import address_digest
 from podcast.model import Tag
 from podcast.options import FeedOptions
 from podcast.production.import_files import AudioPlace, Files, Outside
-from podcast.production.import_ledger import Entry, Part, digest, open_ledger, place_of, read_tables
+from podcast.production.import_ledger import Entry, Part, open_ledger, place_of
 from podcast.production.import_reading import Foreign
 from podcast.production.import_writing import add_files, episode_toml, published, show_toml
 from podcast.toml_reading import read_toml
@@ -43,7 +44,7 @@ def episode_ids(foreign: Foreign, folder: Path) -> tuple[str, ...]:
 
     Raises ConfigError when the folder holds another show.
     """
-    ledger = open_ledger(folder, foreign.source, foreign.show.items)
+    ledger, _ = open_ledger(folder, foreign.source, foreign.show.items)
     return tuple(ledger.items[item.guid].id for item in foreign.show.items)
 
 
@@ -65,9 +66,8 @@ class _Writer:
         self._place = place
         self._outside = outside
         self._remarks: list[Remark] = []
-        tables = read_tables(folder)
+        self._ledger, tables = open_ledger(folder, foreign.source, foreign.show.items)
         self._numbers = tables.numbers()
-        self._ledger = open_ledger(folder, foreign.source, foreign.show.items)
         here = tables.by_guid()
         known = self._ledger.items.items()
         self._left_out = frozenset(guid for guid, entry in known if entry.was_taken_away(guid, here))
@@ -148,7 +148,7 @@ class _Writer:
             state = {"published": published(item, enclosure, now)} if held else {}
             add_files(path, {**state, **values}, enclosure)
         if enclosure and item.enclosure:
-            entry.audio, entry.place = digest(item.enclosure.url), place_of(item.enclosure.url)
+            entry.audio, entry.place = address_digest(item.enclosure.url), place_of(item.enclosure.url)
         self._ledger.save(self._folder)
 
     def _numbered(self, item: ForeignItem, entry: Entry) -> ForeignItem:
@@ -171,8 +171,8 @@ class _Writer:
         """What is to be fetched for an episode whose episode.toml says `table`. What a person has put there stays."""
         foreign = self._foreign.show
         enclosure = table.get("enclosure")
-        ours = (entry.audio, item.enclosure and digest(item.enclosure.url))
-        theirs = isinstance(enclosure, dict) and digest(str(enclosure.get("url"))) not in ours
+        ours = (entry.audio, item.enclosure and address_digest(item.enclosure.url))
+        theirs = isinstance(enclosure, dict) and address_digest(str(enclosure.get("url"))) not in ours
         jobs: _Jobs = {"chapters": Files.chapters}
         if "artwork" not in table and item.artwork != foreign.artwork:
             jobs["artwork"] = lambda files: files.picture(item.artwork, "cover")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from podcast.model import Person, Show, Transcript
-from podcast.release import Release, SiteFile
+from podcast.release import Release, SiteFile, lies_elsewhere
 from podcast.site.languages import Language, language
 from podcast.site.transcript import parts
 from podcast.typography import anchor, clock, primary, seconds, typeset
@@ -101,15 +101,16 @@ class _Page:
 
     def to(self, path: str) -> str:
         """Return the relative link from this page to a file of the site; of one that lies elsewhere, its address."""
-        return path if _is_address(path) else "../" * self.path.count("/") + quote(path)
+        return path if lies_elsewhere(path) else "../" * self.path.count("/") + quote(path)
 
     def at(self, path: str) -> str:
         """Return the absolute address of a file of the site. Buckets serve no folders: pages are named in full."""
-        return path if _is_address(path) else self.site_url + quote(path)
+        return path if lies_elsewhere(path) else self.site_url + quote(path)
 
-    def ending(self, path: str) -> str:
-        """Return what files of this kind end in, as `MP3`; empty where the name says nothing."""
-        return PurePosixPath(urlsplit(path).path if _is_address(path) else path).suffix[1:].upper()
+    def measure(self, file: SiteFile) -> str:
+        """Return what a file ends in, where its name says that, and its size: `MP3, 5,2 Mo`."""
+        ending = PurePosixPath(urlsplit(file.path).path if file.elsewhere else file.path).suffix[1:].upper()
+        return ", ".join(filter(None, (ending, self.ui.size(file.bytes))))
 
     @property
     def address(self) -> str:
@@ -118,10 +119,6 @@ class _Page:
     @property
     def feed(self) -> str:
         return self.at(FEED)
-
-
-def _is_address(path: str) -> bool:
-    return path.startswith(("https://", "http://"))
 
 
 @cache

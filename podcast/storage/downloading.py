@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from podcast.errors import VerifyError, disk_error
-from podcast.fetching import without_secrets
+from podcast.fetching import address_digest, without_secrets
 from podcast.storage.urllib3 import USER_AGENT, redirected, refuse_strange, what_went_wrong
 from podcast.workspace import flush_to_disk
 
@@ -95,7 +94,7 @@ class Downloader:
 
     def _go_on(self, url: str, kept: _Kept, progress: Progress) -> bool:
         """Fetch what is missing of a part. False when none is here, or the server may have another file now."""
-        mark, done = kept.mark(_digest(url)), kept.length()
+        mark, done = kept.mark(address_digest(url)), kept.length()
         if mark is None or not 0 < done < mark.total:
             return False
         headers = {"Range": f"bytes={done}-", "If-Range": mark.validator}
@@ -118,7 +117,7 @@ class Downloader:
             if total is not None and total > _MOST_BYTES:
                 raise VerifyError(f"is longer than {_MOST_BYTES} bytes", where=without_secrets(url))
             if total and validator:
-                kept.note.write_bytes(msgspec.json.encode(_Mark(validator, total, _digest(url))))
+                kept.note.write_bytes(msgspec.json.encode(_Mark(validator, total, address_digest(url))))
             _receive(response, kept, _Bounds(url, 0, total), progress)
             told = total is not None or "Transfer-Encoding" in response.headers
             if least is not None and not told and kept.length() < least:
@@ -184,10 +183,6 @@ def _is_rest(response: urllib3.BaseHTTPResponse, mark: _Mark, done: int) -> bool
         and _length(response) in (None, mark.total - done)
         and not _is_packed(response)
     )
-
-
-def _digest(url: str) -> str:
-    return hashlib.sha256(url.encode(errors="surrogatepass")).hexdigest()
 
 
 def _validator(response: urllib3.BaseHTTPResponse) -> str | None:

@@ -90,12 +90,17 @@ def fetch(url: str, path: Path) -> int:
     return Downloader().download(url, path, lambda *_: None)
 
 
+def refused(url: str, path: Path) -> str:
+    """What is said of a download that does not come about."""
+    with pytest.raises(VerifyError) as caught:
+        fetch(url, path)
+    return str(caught.value)
+
+
 def broken(served: Served, url: str, path: Path, shown: str | None = None) -> None:
     """A download that breaks off after 300,000 bytes."""
     served.breaks_after = 300_000
-    with pytest.raises(VerifyError) as caught:
-        fetch(url, path)
-    assert str(caught.value) == f"{shown or url}: breaks off after 300000 bytes, 724000 are missing"
+    assert refused(url, path) == f"{shown or url}: breaks off after 300000 bytes, 724000 are missing"
     served.breaks_after = None
 
 
@@ -181,9 +186,7 @@ def test_a_rest_of_no_told_length_that_breaks_off_is_no_file(served: Served, add
     path = tmp_path / "a.mp3"
     broken(served, f"{address}/a", path)
     served.rest = (206, {"Content-Range": REST, "Content-Length": None}, CONTENT[300_000:500_000])
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", path)
-    assert str(caught.value) == f"{address}/a: breaks off after 500000 bytes, 524000 are missing"
+    assert refused(f"{address}/a", path) == f"{address}/a: breaks off after 500000 bytes, 524000 are missing"
     served.rest = None
     assert fetch(f"{address}/a", path) == len(CONTENT)
     assert served.asked == [None, "bytes=300000-", "bytes=500000-"]
@@ -195,9 +198,9 @@ def test_a_rest_of_no_told_length_that_does_not_end_is_thrown_away(
 ) -> None:
     broken(served, f"{address}/a", tmp_path / "a.mp3")
     served.rest = (206, {"Content-Range": REST, "Content-Length": None}, CONTENT)
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a: is longer than 1024000 bytes, which it announced"
+    assert (
+        refused(f"{address}/a", tmp_path / "a.mp3") == f"{address}/a: is longer than 1024000 bytes, which it announced"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -205,9 +208,7 @@ def test_a_rest_of_no_told_length_that_does_not_end_is_thrown_away(
 def test_a_busy_server_costs_nothing_of_what_is_here(served: Served, address: str, tmp_path: Path, status: int) -> None:
     broken(served, f"{address}/a", tmp_path / "a.mp3")
     served.rest = (status, {}, b"")
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a: answers {status}, not 206"
+    assert refused(f"{address}/a", tmp_path / "a.mp3") == f"{address}/a: answers {status}, not 206"
     served.rest = None
     assert fetch(f"{address}/a", tmp_path / "a.mp3") == len(CONTENT)
     assert served.asked == [None, "bytes=300000-", "bytes=300000-"]
@@ -216,9 +217,7 @@ def test_a_busy_server_costs_nothing_of_what_is_here(served: Served, address: st
 def test_a_file_that_is_gone_takes_its_part_with_it(served: Served, address: str, tmp_path: Path) -> None:
     broken(served, f"{address}/a", tmp_path / "a.mp3")
     served.rest, served.status = (404, {}, b""), 404
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a: answers 404, not 200"
+    assert refused(f"{address}/a", tmp_path / "a.mp3") == f"{address}/a: answers 404, not 200"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -239,17 +238,13 @@ def test_a_file_is_fetched_again_when_it_is_asked_for_again(served: Served, addr
 
 def test_a_line_that_breaks_before_the_first_byte_leaves_nothing(served: Served, address: str, tmp_path: Path) -> None:
     served.breaks_after = 0
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a: breaks off after 0 bytes, 1024000 are missing"
+    assert refused(f"{address}/a", tmp_path / "a.mp3") == f"{address}/a: breaks off after 0 bytes, 1024000 are missing"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_more_than_anybody_wants_is_not_begun(served: Served, address: str, tmp_path: Path) -> None:
     served.headers = {"ETag": '"one"', "Content-Length": "4000000001"}
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a: is longer than 4000000000 bytes"
+    assert refused(f"{address}/a", tmp_path / "a.mp3") == f"{address}/a: is longer than 4000000000 bytes"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -294,25 +289,19 @@ def test_a_note_that_cannot_be_read_is_none(served: Served, address: str, tmp_pa
 
 def test_what_is_not_there_leaves_nothing(served: Served, address: str, tmp_path: Path) -> None:
     served.status = 404
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a?key=s3cret", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a?…: answers 404, not 200"
+    assert refused(f"{address}/a?key=s3cret", tmp_path / "a.mp3") == f"{address}/a?…: answers 404, not 200"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_file_is_none(served: Served, address: str, tmp_path: Path) -> None:
     served.content = b""
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a: is empty"
+    assert refused(f"{address}/a", tmp_path / "a.mp3") == f"{address}/a: is empty"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_sent_compressed_is_refused(served: Served, address: str, tmp_path: Path) -> None:
     served.content, served.headers = gzip.compress(CONTENT), {"Content-Encoding": "gzip"}
-    with pytest.raises(VerifyError) as caught:
-        fetch(f"{address}/a", tmp_path / "a.mp3")
-    assert str(caught.value) == f"{address}/a: is sent compressed, which nobody asked for"
+    assert refused(f"{address}/a", tmp_path / "a.mp3") == f"{address}/a: is sent compressed, which nobody asked for"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -343,9 +332,7 @@ def test_redirects_are_followed_on_the_web_and_nowhere_else(served: Served, addr
     ],
 )
 def test_what_is_no_address_is_refused(tmp_path: Path, url: str) -> None:
-    with pytest.raises(VerifyError) as caught:
-        fetch(url, tmp_path / "a.mp3")
-    assert str(caught.value) == f"{url}: is not an address on the web"
+    assert refused(url, tmp_path / "a.mp3") == f"{url}: is not an address on the web"
 
 
 def test_a_password_is_neither_sent_nor_shown(served: Served, address: str, tmp_path: Path) -> None:
@@ -360,6 +347,4 @@ def test_a_password_is_neither_sent_nor_shown(served: Served, address: str, tmp_
 
 
 def test_a_server_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
-    with pytest.raises(VerifyError) as caught:
-        fetch("http://127.0.0.1:9/a", tmp_path / "a.mp3")
-    assert str(caught.value) == "http://127.0.0.1:9/a: cannot be reached"
+    assert refused("http://127.0.0.1:9/a", tmp_path / "a.mp3") == "http://127.0.0.1:9/a: cannot be reached"
