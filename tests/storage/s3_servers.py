@@ -7,6 +7,7 @@ localbucket are small: they keep less than they are told, and lose conditions. `
 from __future__ import annotations
 
 import contextlib
+import functools
 import mimetypes
 import os
 import shutil
@@ -69,15 +70,22 @@ class S3Server:
             return headers
         return Headers(mimetypes.guess_type(path)[0] or "application/octet-stream", "")
 
-    def client(self) -> object:
+    def client(self, read_timeout: float = 30) -> object:
         """A client of boto3 alone, for looking from outside."""
-        session = boto3.Session(aws_access_key_id=self.access_key, aws_secret_access_key=self.secret_key)
-        config = Config(
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-            s3={"addressing_style": "path"},
-        )
-        return session.client("s3", endpoint_url=self.endpoint, region_name=self.region, config=config)
+        return _client(self.endpoint, self.access_key, self.secret_key, self.region, read_timeout)
+
+
+@functools.lru_cache(8)  # to make one takes longer than most of what tests ask it
+def _client(endpoint: str, access_key: str, secret_key: str, region: str, read_timeout: float) -> object:
+    session = boto3.Session(aws_access_key_id=access_key, aws_secret_access_key=secret_key)
+    config = Config(
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        read_timeout=read_timeout,
+        retries={"mode": "standard", "max_attempts": 5},
+        s3={"addressing_style": "path"},
+    )
+    return session.client("s3", endpoint_url=endpoint, region_name=region, config=config)
 
 
 @contextlib.contextmanager
