@@ -18,12 +18,18 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests whose system package is missing, and name them; in CI they stay, and fail."""
-    if os.environ.get("CI") or not missing_programs():
+    missing = set(missing_programs())
+    if os.environ.get("CI") or not missing:
         return
-    lacking = [item for item in items if item.get_closest_marker("system")]
+    lacking = [item for item in items if missing & _programs_of(item)]
     _LEFT_OUT.extend(item.nodeid for item in lacking)
     config.hook.pytest_deselected(items=lacking)
     items[:] = [item for item in items if item not in lacking]
+
+
+def _programs_of(item: pytest.Item) -> set[str]:
+    """The programs that a test names as its system packages'."""
+    return {program for marker in item.iter_markers("system") for program in marker.args}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

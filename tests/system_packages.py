@@ -14,12 +14,15 @@ import sys
 #: program -> the Debian packages that bring it
 PACKAGES = {
     "apache2": ["apache2-bin"],  # the program alone: no service is started
+    "ceph-mon": ["ceph-mon"],
+    "ceph-osd": ["ceph-osd"],
     "chromium": ["chromium"],
     "gpo": ["gpodder"],
     "node": ["nodejs"],
     "npm": ["npm"],
     "newsboat": ["newsboat"],
     "podget": ["podget"],
+    "radosgw": ["radosgw"],
 }
 
 
@@ -43,9 +46,10 @@ def main() -> None:
         print(f"Not root, and there is no sudo: ask for {', '.join(packages)} to run every test.", file=sys.stderr)
         return
     print(f"Installing with {' '.join([*prefix, 'apt-get'])}: {', '.join(packages)}", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # offline, systemctl starts none of the services that come with them; sudo passes no environment on
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "SYSTEMD_OFFLINE=1", "apt-get"]
     for command in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *packages]):
-        done = subprocess.run([*prefix, "apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run([*apt, *command], stdout=subprocess.DEVNULL, check=False)
         if done.returncode:
             print(f"apt-get {command[0]} failed; still missing: {', '.join(missing_programs())}", file=sys.stderr)
             return

@@ -14,7 +14,7 @@ from tests.audio.reports import HOUR, MINUTE, full, plain
 from tests.audio.test_report import ATTACKS
 from tests.site.test_browser import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
 
-pytestmark = pytest.mark.system
+pytestmark = pytest.mark.system("chromium")
 
 REPORTS = {
     "minute": plain(),

@@ -41,7 +41,7 @@ def published_audio(show: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.system
+@pytest.mark.system("gpo")
 def test_gpodder_subscribes_and_downloads_the_episode(published: Published, served: str, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
@@ -62,7 +62,7 @@ def test_gpodder_subscribes_and_downloads_the_episode(published: Published, serv
     assert downloaded.read_bytes() == published_audio(published.show)
 
 
-@pytest.mark.system
+@pytest.mark.system("newsboat")
 def test_newsboat_subscribes_and_reads_the_enclosure(published: Published, served: str, tmp_path: Path) -> None:
     urls, cache = tmp_path / "urls", tmp_path / "cache.db"
     urls.write_text(f"{served}feed.xml\n")
@@ -82,7 +82,7 @@ def test_newsboat_subscribes_and_reads_the_enclosure(published: Published, serve
     ]
 
 
-@pytest.mark.system
+@pytest.mark.system("podget")
 def test_podget_downloads_the_episode(published: Published, served: str, tmp_path: Path) -> None:
     own, library = tmp_path / "podget", tmp_path / "library"
     own.mkdir()

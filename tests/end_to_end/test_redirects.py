@@ -16,7 +16,7 @@ import pytest
 
 from podcast.feed.redirects import redirects
 
-pytestmark = [pytest.mark.e2e, pytest.mark.system]
+pytestmark = [pytest.mark.e2e, pytest.mark.system("apache2")]
 
 MODULES = "/usr/lib/apache2/modules"
 CONFIGURATION = """\

@@ -13,7 +13,7 @@ from podcast.storage import serve
 from tests.feed.test_feed_golden import read
 from tests.site.test_browser import ARGUMENTS, CHROMIUM
 
-pytestmark = pytest.mark.system
+pytestmark = pytest.mark.system("chromium")
 
 
 @pytest.fixture(scope="module")

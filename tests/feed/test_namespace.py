@@ -65,7 +65,7 @@ def test_every_tag_of_the_table_is_written(feed: bytes) -> None:
     assert sorted(written) == sorted(WRITTEN)
 
 
-@pytest.mark.system
+@pytest.mark.system("node", "npm")
 def test_independent_readers_read_what_the_reference_says(feed: bytes, tmp_path: Path) -> None:
     readers = tmp_path / "node"
     shutil.copytree(HERE / "node", readers)

@@ -20,7 +20,7 @@ from tests.site.samples import EPISODE, RELEASE, SHOW
 from tests.site.server import serve
 from tests.site.test_pages import ATTACKS, hostile
 
-pytestmark = pytest.mark.system
+pytestmark = pytest.mark.system("chromium")
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [

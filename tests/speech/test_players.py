@@ -91,7 +91,7 @@ async (vtt) => {
 """
 
 
-@pytest.mark.system
+@pytest.mark.system("chromium")
 def test_chromium_shows_every_cue_as_it_was_said(browser: Browser) -> None:
     page = browser.new_page()
 

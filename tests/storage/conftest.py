@@ -1,22 +1,29 @@
-"""What the tests of storage share: S3 on loopback, plain and behind TLS, and keys that must never show."""
+"""What the tests of storage share: S3 servers on loopback, plain and behind TLS, and keys that must never show."""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from podcast.options import StorageOptions
 from podcast.storage import Target, open_target
+from tests.storage.ceph import Ceph, ceph
+from tests.storage.s3_servers import ACCESS_KEY, SECRET_KEY, S3Server, localbucket, moto, nanio
 from tests.storage.servers import make_certificate, tls_front
 
-ACCESS_KEY = "AKIATESTONLY00000001"
-SECRET_KEY = "never-show-this-secret/0123456789abcdef+"
+ON_CEPH = [pytest.mark.slow, pytest.mark.system("ceph-mon", "ceph-osd", "radosgw")]
+SERVERS = [
+    "moto",
+    *(["nanio"] if sys.version_info >= (3, 11) else []),  # it needs that
+    "localbucket",
+    pytest.param("ceph", marks=ON_CEPH),
+]
 
 _numbers = itertools.count(1)
 
@@ -38,11 +45,38 @@ class Bucket:
 
 
 @pytest.fixture(scope="session")
-def s3_port() -> Iterator[int]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    yield server.get_host_and_port()[1]
-    server.stop()
+def moto_server() -> Iterator[S3Server]:
+    with moto() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def nanio_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with nanio(tmp_path_factory.mktemp("nanio")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def localbucket_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    with localbucket(tmp_path_factory.mktemp("localbucket")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def running_ceph() -> Iterator[Ceph]:
+    with ceph() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ceph_server(running_ceph: Ceph) -> S3Server:
+    return running_ceph.server
+
+
+@pytest.fixture(params=SERVERS)
+def server(request: pytest.FixtureRequest) -> S3Server:
+    """Each of the real servers."""
+    return request.getfixturevalue(f"{request.param}_server")
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +84,12 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_certificate(tmp_path_factory.mktemp("tls"))
 
 
-@pytest.fixture(scope="session")
-def s3_over_tls(s3_port: int, certificate: Path) -> Iterator[str]:
-    with tls_front(certificate, s3_port) as url:
-        yield url
+@pytest.fixture
+def over_tls(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[S3Server], str]]:
+    """Put TLS, which the tests trust, in front of a server; gives the https address."""
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    with contextlib.ExitStack() as fronts:
+        yield lambda server: fronts.enter_context(tls_front(certificate, server.port))
 
 
 @pytest.fixture(autouse=True)
@@ -71,20 +107,16 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.T
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(scope="session")
-def s3_client(s3_port: int) -> object:
-    session = boto3.Session(aws_access_key_id="of-the-tests", aws_secret_access_key="of-the-tests")
-    return session.client("s3", endpoint_url=f"http://127.0.0.1:{s3_port}", region_name="us-east-1")
-
-
 @pytest.fixture
-def make_bucket(s3_port: int, s3_client: object, tmp_path: Path) -> Callable[..., Bucket]:
-    """Make a new bucket on the S3 server of the tests; `endpoint` is how our target reaches it."""
+def make_bucket(moto_server: S3Server, tmp_path: Path) -> Callable[..., Bucket]:
+    """Make a new bucket on `server`; `endpoint` is how our target reaches it, its own address unless told."""
 
-    def make(endpoint: str = f"http://127.0.0.1:{s3_port}") -> Bucket:
-        name = f"show-{next(_numbers)}"
-        s3_client.create_bucket(Bucket=name)  # type: ignore[attr-defined]
-        options = StorageOptions(bucket=name, prefix="show/", endpoint=endpoint, region="us-east-1")
-        return Bucket(name, open_target(options, tmp_path / "feed"), s3_client, options)
+    def make(endpoint: str | None = None, server: S3Server = moto_server) -> Bucket:
+        name, client = f"show-{next(_numbers)}", server.client()
+        client.create_bucket(Bucket=name)  # type: ignore[attr-defined]
+        options = StorageOptions(
+            bucket=name, prefix="show/", endpoint=endpoint or server.endpoint, region=server.region
+        )
+        return Bucket(name, open_target(options, tmp_path / "feed"), client, options)
 
     return make

@@ -50,6 +50,7 @@ def tls_front(certificate: Path, port: int) -> Iterator[str]:
     context.load_cert_chain(certificate)
     listener = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
+    servers: list[socket.socket] = []
 
     def accept() -> None:
         while True:
@@ -57,7 +58,7 @@ def tls_front(certificate: Path, port: int) -> Iterator[str]:
                 raw, _ = listener.accept()
             except OSError:
                 return
-            thread = threading.Thread(target=_relay, args=(context, raw, port), daemon=True)
+            thread = threading.Thread(target=_relay, args=(context, raw, port, servers), daemon=True)
             threads.append(thread)
             thread.start()
 
@@ -69,18 +70,22 @@ def tls_front(certificate: Path, port: int) -> Iterator[str]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         accepting.join(5)
+        for server in servers:  # connections that both sides keep for the next request
+            with contextlib.suppress(OSError):
+                server.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join(5)
 
 
-def _relay(context: ssl.SSLContext, raw: socket.socket, port: int) -> None:
-    """One request and its answer for each connection: as much as tests need."""
+def _relay(context: ssl.SSLContext, raw: socket.socket, port: int, servers: list[socket.socket]) -> None:
+    """All that goes over one connection."""
     with (
         contextlib.suppress(OSError),
         raw,
         context.wrap_socket(raw, server_side=True) as client,
         socket.create_connection(("127.0.0.1", port)) as server,
     ):
+        servers.append(server)
         back = threading.Thread(target=_pump, args=(server, client), daemon=True)
         back.start()
         _pump(client, server)

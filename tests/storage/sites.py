@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from podcast.model import Episode
 from podcast.release import Alternate, Notes, Release, SiteFile
 from podcast.storage import Expectation, Manifest, media_type
+from podcast.storage.live_feed import parse_feed
 
 SITE_URL = "https://podcast.example.org/"
 
@@ -73,6 +76,16 @@ def build_site(folder: Path, *, edition: int = 1, audio_bytes: int = 50_000, fee
         artwork=artwork,
     )
     return BuiltSite(folder, files, release)
+
+
+def assert_whole(read: Callable[[str], bytes | None]) -> None:
+    """Every address that the live feed names exists with the length and hash that its name and the feed give."""
+    (item,) = parse_feed(read("feed.xml") or b"").values()
+    for url in (item.enclosure.url, *item.transcripts, *item.chapters):
+        content = read(unquote(url.removeprefix(SITE_URL)))
+        assert content is not None, f"{url} is not there"
+        assert sha256(content)[:12] in url
+        assert url != item.enclosure.url or str(len(content)) == item.enclosure.length
 
 
 def with_alternate(built: BuiltSite) -> BuiltSite:

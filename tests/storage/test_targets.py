@@ -1,4 +1,4 @@
-"""What every target promises, in memory, in a folder, and on S3 with and without TLS."""
+"""What every target promises, in memory, in a folder, and on real S3 servers with and without TLS."""
 
 from __future__ import annotations
 
@@ -12,32 +12,47 @@ from podcast.errors import DiskError, StorageError
 from podcast.release import SiteFile
 from podcast.storage import FolderTarget, Headers, Stored, Target, headers_for
 from podcast.testing.storage import MemoryTarget
+from tests.storage.conftest import ON_CEPH, SERVERS, Bucket
+from tests.storage.s3_servers import S3Server
 from tests.storage.sites import put_file, sha256, sound
 
-KINDS = ["memory", "folder", "s3", "s3 over TLS"]
+KINDS = ["memory", "folder", *SERVERS, "moto over TLS", pytest.param("ceph over TLS", marks=ON_CEPH)]
 
 
 @dataclass(frozen=True)
 class Case:
     target: Target
     read: Callable[[str], bytes | None]  # from outside
-    keeps_headers: bool
+    kept: Callable[[str, Headers], Headers | None]  # what the target keeps of the headers that it was told
+    keeps_hash: bool = True
+
+    def stored(self, file: SiteFile, headers: Headers) -> Stored:
+        """What a put of `file` must answer: it has just been compared with what came back."""
+        return Stored(file.bytes, file.sha256, self.kept(file.path, headers))
+
+    def found(self, file: SiteFile, headers: Headers) -> Stored:
+        """What must be known of `file` later."""
+        stored = self.stored(file, headers)
+        return stored if self.keeps_hash else replace(stored, sha256=None)
+
+
+def all_of_them(path: str, headers: Headers) -> Headers:
+    return headers
 
 
 @pytest.fixture(params=KINDS)
-def case(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
+def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
     if request.param == "memory":
         memory = MemoryTarget()
-        return Case(memory, memory.contents.get, True)
+        return Case(memory, memory.contents.get, all_of_them)
     if request.param == "folder":
         root = tmp_path / "www"
-        return Case(FolderTarget(root), lambda path: _read(root / path), False)
-    if request.param == "s3":
-        bucket = request.getfixturevalue("make_bucket")()
-        return Case(bucket.target, bucket.read, True)
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(request.getfixturevalue("certificate")))
-    bucket = request.getfixturevalue("make_bucket")(request.getfixturevalue("s3_over_tls"))
-    return Case(bucket.target, bucket.read, True)
+        return Case(FolderTarget(root), lambda path: _read(root / path), lambda path, headers: None)
+    name, _, tls = request.param.partition(" ")
+    server: S3Server = request.getfixturevalue(f"{name}_server")
+    endpoint = request.getfixturevalue("over_tls")(server) if tls else server.endpoint
+    bucket: Bucket = request.getfixturevalue("make_bucket")(endpoint, server)
+    return Case(bucket.target, bucket.read, server.kept, server.keeps_metadata)
 
 
 def _read(path: Path) -> bytes | None:
@@ -62,8 +77,8 @@ def test_what_is_put_is_stored_byte_for_byte_with_its_headers(case: Case, tmp_pa
     stored = case.target.put(file, tmp_path / "feed" / file.path, headers, ignore)
 
     assert case.read(file.path) == content
-    assert stored == Stored(size, sha256(content), headers if case.keeps_headers else None)
-    assert case.target.head(file.path) == stored
+    assert stored == case.stored(file, headers)
+    assert case.target.head(file.path) == case.found(file, headers)
 
 
 def test_what_is_stored_is_read_again(case: Case, tmp_path: Path) -> None:
@@ -93,10 +108,11 @@ def test_a_put_replaces_content_and_headers(case: Case, tmp_path: Path) -> None:
     new = put_file(tmp_path / "new", "index.html", b"new and longer")
     case.target.put(old, tmp_path / "old/index.html", headers_for(old), ignore)
 
-    stored = case.target.put(new, tmp_path / "new/index.html", Headers("text/html", "no-cache"), ignore)
+    headers = Headers("text/html", "no-cache")
+    stored = case.target.put(new, tmp_path / "new/index.html", headers, ignore)
 
     assert case.read("index.html") == b"new and longer"
-    assert stored == Stored(14, new.sha256, Headers("text/html", "no-cache") if case.keeps_headers else None)
+    assert stored == case.stored(new, headers)
 
 
 def test_progress_ends_at_the_length_of_the_file(case: Case, tmp_path: Path) -> None:
