@@ -12,7 +12,7 @@ from podcast.model import Category, Show, ShowType
 from podcast.options import AudioOptions, FeedOptions, Listener, Settings, SpeechOptions, StorageOptions
 from podcast.toml_reading import load_toml
 from podcast.toml_tables import PersonTable, TermTable, check_music, listeners_of, people_of, tags_of, terms_of
-from podcast.toml_values import check_language, check_public_url, web_address
+from podcast.toml_values import check_enclosure_prefix, check_language, check_public_url, web_address
 
 
 class _Owner(msgspec.Struct):
@@ -84,6 +84,7 @@ def load_settings(path: Path) -> Settings:
     _check_audio(file.audio, path)
     check_public_url(file.storage.public_url, path)
     web_address(file.feed.hub, path, "feed.hub")
+    check_enclosure_prefix(file.feed.enclosure_prefix, path)
     if file.storage.folder and file.storage.bucket:
         raise ConfigError(
             "[storage] names both a folder and a bucket", where=path, hint="Keep the one that the show is served from."

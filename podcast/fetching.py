@@ -11,6 +11,8 @@ from typing import Protocol
 KEPT_BYTES = 5_000_000  # W3C's validator refuses longer feeds, so nothing that is parsed may be longer
 
 _SCHEME = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:/+)?/*")
+# what stands before an address that was written behind another one
+_BEFORE = re.compile(r"https?://[^/]+/.*", re.DOTALL)
 _HOST = re.compile(r"(?:localhost|\[[0-9A-Fa-f:.]+\]|[^:@]*\.[^:@]*)?(?::\d*)?")
 
 
@@ -32,7 +34,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back after redirects. Names in `headers` are in lower case.
+    """What came back after redirects, and from where (`url`). Names in `headers` are in lower case.
 
     `body` holds up to the request's `keep` bytes; `length` and `sha256` are of all bytes received. `length` is over the
     request's `limit` when there was more to come.
@@ -43,6 +45,7 @@ class Answer:
     body: bytes
     length: int
     sha256: str
+    url: str
 
 
 def address_digest(url: str) -> str:
@@ -66,6 +69,26 @@ def without_secrets(url: str) -> str:
     else:  # an @ in the path of a host is a part of the path
         host_and_path = rest if _HOST.fullmatch(host) else rest.rpartition("@")[2]
     return f"{scheme}{host_and_path}{end}"
+
+
+def measured(prefix: str | None, url: str) -> str:
+    """The address `url` by way of the measuring service whose address is `prefix`, which counts and redirects.
+
+    https is left out, other schemes stay (https://op3.dev/setup); an address that has the prefix already keeps one.
+    """
+    if prefix is None or url.startswith(prefix):
+        return url
+    return prefix + url.removeprefix("https://")
+
+
+def direct_address(url: str, place: str) -> str:
+    """Where `url` leads if that is `place` or below it, and a measuring service is asked on the way; else `url`.
+
+    `place` is the address of a file, or of a folder with a slash at its end. Which service it is does not matter: they
+    all have the address, with its scheme or without, at the end of their own.
+    """
+    before, found, path = url.partition(f"/{place.partition('://')[2]}")
+    return place + path if found and _BEFORE.fullmatch(f"{before}/") else url
 
 
 class Fetch(Protocol):

@@ -80,11 +80,15 @@ class SpeechOptions:
 
 @dataclass(frozen=True)
 class FeedOptions:
-    """`[feed]`: how much of it one document holds, in episodes and in bytes, and the address of its WebSub hub."""
+    """`[feed]`: how much of it one document holds, in episodes and in bytes, and the address of its WebSub hub.
+
+    `enclosure_prefix`: the address of a service that counts downloads, which apps ask for audio.
+    """
 
     page_items: Annotated[int, msgspec.Meta(ge=10)] = 300
     page_bytes: Annotated[int, msgspec.Meta(ge=50_000, le=5_000_000)] = 1_000_000
     hub: str | None = None
+    enclosure_prefix: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,3 +132,8 @@ class Settings:
     storage: StorageOptions = StorageOptions()
     feed: FeedOptions = FeedOptions()
     listeners: tuple[Listener, ...] = ()
+
+    @property
+    def enclosure_prefix(self) -> str | None:
+        """What the feed puts before addresses of audio: nothing while only this machine can reach them."""
+        return None if self.storage.public_url is None else self.feed.enclosure_prefix

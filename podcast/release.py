@@ -56,7 +56,8 @@ class Edition:
     `site_url` is the address that the site's files are below, and ends with "/"; `artwork` is the show's. The other
     documents of a feed of several pages (RFC 5005, section 3) are `first`, `previous`, `next` and `last`, as paths on
     the site; `hub` is the address of its WebSub hub. `trailers`: those of the show, in whichever document they are.
-    `private`: one listener's own, which no directory may list.
+    `private`: one listener's own, which no directory may list. `enclosure_prefix`: what stands before addresses of
+    audio, so that a measuring service is asked on the way.
     """
 
     site_url: str
@@ -70,6 +71,7 @@ class Edition:
     last: str | None = None
     trailers: tuple[Release, ...] = ()
     private: bool = False
+    enclosure_prefix: str | None = None
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,19 @@ def check_public_url(text: str | None, path: Path) -> None:
         )
 
 
+def check_enclosure_prefix(text: str | None, path: Path) -> None:
+    """Raise ConfigError unless the address is of https, ends with a slash, and has nothing that ends or hides paths."""
+    if text is None:
+        return
+    web_address(text, path, "feed.enclosure_prefix")
+    if not re.fullmatch(r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/(?:[A-Za-z0-9._~,=;:+@%/-]*/)?", text):
+        raise ConfigError(
+            "feed.enclosure_prefix is not an https address that others can be written behind",
+            where=path,
+            hint='Write it as the service gives it, with the slash at its end: "https://op3.dev/e/".',
+        )
+
+
 def check_language(code: str, path: Path) -> str:
     """Return `code` if it is ISO 639 with an optional region, as RSS and Whisper want it. Raises ConfigError."""
     if re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,4})?", code):

@@ -73,6 +73,23 @@ public_url = "https://example.org/podcast"
     assert settings.storage.site_url == "https://example.org/podcast/"
 
 
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "https://op3.dev/e/",
+        "https://op3.dev/e,pg=2f1ab1d8-2b6f-5a2c-9a40-0e6a3d7f9b11/",
+        "https://dts.podtrac.com/redirect.mp3/",
+        "https://stats.example.org:8443/",
+    ],
+)
+def test_a_measuring_service_is_asked_only_for_what_others_can_reach(tmp_path: Path, prefix: str) -> None:
+    path = tmp_path / "podcast.toml"
+    path.write_text(f'{SHOW}[feed]\nenclosure_prefix = "{prefix}"\n')
+    assert load_settings(path).enclosure_prefix is None
+    path.write_text(f'{path.read_text()}[storage]\npublic_url = "https://example.org/"\n')
+    assert load_settings(path).enclosure_prefix == prefix
+
+
 def test_everything_that_may_be_done_to_the_sound_is_a_setting(tmp_path: Path) -> None:
     text = """[audio]
 preset = "ebu-r128"
@@ -167,6 +184,32 @@ def test_the_byte_order_mark_of_a_windows_editor_is_no_obstacle(tmp_path: Path) 
             SHOW + '[storage]\npublic_url = "https://example.org/?q"\n',
             "podcast.toml: storage.public_url is not an address that files can be added to\n"
             'Write scheme, host and folder only, in ASCII: "https://example.org/podcast/".',
+        ),
+        *(
+            (
+                SHOW + f'[feed]\nenclosure_prefix = "{prefix}"\n',
+                "podcast.toml: feed.enclosure_prefix is not an https address that others can be written behind\n"
+                'Write it as the service gives it, with the slash at its end: "https://op3.dev/e/".',
+            )
+            for prefix in (
+                "http://op3.dev/e/",
+                "https://op3.dev/e",
+                "https://op3.dev/e/?show=1/",
+                "https://op3.dev/e/#/",
+                "https:///e/",
+                "https://op3.dev/é/",
+                "https://op3.dev/a b/",
+            )
+        ),
+        (
+            SHOW + '[feed]\nenclosure_prefix = "https://me:secret@op3.dev/e/"\n',
+            "podcast.toml: feed.enclosure_prefix holds a name or a password, which everybody could read\n"
+            "Write the address without them.",
+        ),
+        (
+            SHOW + '[feed]\nenclosure_prefix = "op3.dev/e/"\n',
+            'podcast.toml: feed.enclosure_prefix is "op3.dev/e/", which is not a web address\n'
+            'Write it in full: "https://example.org/".',
         ),
         (
             SHOW + 'copyright = "a\\u0000b"\n',

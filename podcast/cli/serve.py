@@ -39,7 +39,13 @@ def serve(context: click.Context, port: int, verbose: bool) -> None:
         if verbose:
             echo(f"{served.status} {served.method} {served.path} {served.bytes} bytes")
 
-    with storage.serve(desk.workspace.site, port=port, site_url=desk.settings.storage.site_url, log=log) as server:
+    with storage.serve(
+        desk.workspace.site,
+        port=port,
+        site_url=desk.settings.storage.site_url,
+        enclosure_prefix=desk.settings.enclosure_prefix,
+        log=log,
+    ) as server:
         echo(f"read and listen   {server.url}")
         echo(f"subscribe         {server.url}feed.xml")
         echo("Ctrl-C stops.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from podcast.feed.elements import child, children, elements, short_name, text, whole
 from podcast.feed.reading import read_feed
 from podcast.feed.words import duration_ms, moment, usual_type
+from podcast.fetching import direct_address
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -68,6 +69,7 @@ class _Item:
     date: str
     link: str
     enclosure: tuple[str, str, str]  # address, length, type
+    audio: str  # the address of the enclosure, whichever measuring service is asked on the way
     duration_ms: int | None
     fields: frozenset[str]
 
@@ -105,16 +107,17 @@ def next_document(content: bytes) -> str | None:
 
 def _read(documents: Sequence[bytes]) -> _Feed:
     feeds = [read_feed(content) for content in documents]
+    channel = feeds[0].channel
+    own = [link.get("href") or "" for link in children(channel, "atom:link") if link.get("rel") == "self"]
+    address = own[0] if own else ""
     items: dict[str, _Item] = {}
     for found in feeds:
         for element in found.items:
-            item = _item(element)
+            item = _item(element, _base(address))
             items[item.guid] = _older(item, items.get(item.guid, item))
-    channel = feeds[0].channel
-    own = [link.get("href") or "" for link in children(channel, "atom:link") if link.get("rel") == "self"]
     return _Feed(
         guid=text(channel, "podcast:guid"),
-        address=own[0] if own else "",
+        address=address,
         moves=bool(text(channel, "itunes:new-feed-url")),
         fields=frozenset(_fields(channel)),
         items=items,
@@ -129,17 +132,27 @@ def _older(item: _Item, other: _Item) -> _Item:
 
 def _from_its_place(read: _Feed) -> _Feed:
     """The feed with addresses of the site it is on written as paths."""
-    base = read.address.rpartition("/")[0] + "/"
+    base = _base(read.address)
     items = {guid: _moved(item, base) for guid, item in read.items.items()}
     return replace(read, address=read.address.removeprefix(base), items=items)
 
 
+def _base(address: str) -> str:
+    """The site that a feed is on: where its own address leads, without the name of the document."""
+    return address.rpartition("/")[0] + "/"
+
+
 def _moved(item: _Item, base: str) -> _Item:
     url, length, kind = item.enclosure
-    return replace(item, link=item.link.removeprefix(base), enclosure=(url.removeprefix(base), length, kind))
+    return replace(
+        item,
+        link=item.link.removeprefix(base),
+        enclosure=(url.removeprefix(base), length, kind),
+        audio=item.audio.removeprefix(base),
+    )
 
 
-def _item(element: Element) -> _Item:
+def _item(element: Element, base: str) -> _Item:
     enclosure = child(element, "enclosure")
     found: Mapping[str, str] = {} if enclosure is None else {str(k): str(v) for k, v in enclosure.attrib.items()}
     url = found.get("url", "")
@@ -149,6 +162,7 @@ def _item(element: Element) -> _Item:
         date=text(element, "pubDate"),
         link=text(element, "link"),
         enclosure=(url, found.get("length", ""), usual_type(found.get("type", ""))),
+        audio=direct_address(url, base),
         duration_ms=duration_ms(text(element, "itunes:duration")),
         fields=frozenset(_fields(element)),
     )
@@ -197,8 +211,8 @@ def _of_the_items(old: _Feed, new: _Feed) -> Iterator[Change]:
 
 def _marks(item: _Item) -> Iterator[tuple[object, ...]]:
     """By what an episode is known if not by its guid: its audio, its page, its title and date."""
-    if item.enclosure[0]:
-        yield ("enclosure", item.enclosure[0])
+    if item.audio:
+        yield ("enclosure", item.audio)
     if item.link:
         yield ("link", item.link)
     yield ("title", item.title, _moment(item))
@@ -211,7 +225,7 @@ def _moment(item: _Item) -> object:
 def _of_an_item(old: _Item, new: _Item) -> Iterator[Change]:
     if _moment(old) != _moment(new) and old.date:
         yield Change("changed-date", "pubDate", old.date, new.date or "none", old.guid, old.title)
-    if old.enclosure != new.enclosure and old.enclosure[0]:
+    if old.enclosure[0] and not _same_file(old, new):
         yield Change(
             "changed-enclosure",
             "enclosure",
@@ -224,6 +238,12 @@ def _of_an_item(old: _Item, new: _Item) -> Iterator[Change]:
     for name in sorted(old.fields - new.fields):
         if not (name.startswith("enclosure") and not new.enclosure[0]):
             yield Change("lost-field", name, "there", "gone", old.guid, old.title)
+
+
+def _same_file(old: _Item, new: _Item) -> bool:
+    """Whether both enclosures lead to one file, also where only one of them asks a measuring service on the way."""
+    there, back = direct_address(old.audio, new.audio), direct_address(new.audio, old.audio)
+    return (there == new.audio or back == old.audio) and old.enclosure[1:] == new.enclosure[1:]
 
 
 def _said(item: _Item) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 from podcast.feed.feedgen_podcast import PodcastEntryExtension, PodcastExtension, append
 from podcast.feed.pages import order
 from podcast.feed.tags import NAMESPACES, channel_tags, item_tags
-from podcast.feed.urls import ascii_url, site_link
+from podcast.feed.urls import ascii_url, audio_link, site_link
 from podcast.model import Show, Tag
 from podcast.release import Edition, Release
 
@@ -72,7 +72,7 @@ def write_rss(show: Show, releases: Sequence[Release], edition: Edition) -> byte
     )  # feedgen's <link> is the last one given
     feed.tags.tags, feed.podcast2.tags = _split(channel_tags(show, newest_first, edition))
     for release in newest_first:
-        _add_item(feed, show, release, edition.site_url)
+        _add_item(feed, show, release, edition)
     rss: bytes = feed.rss_str(pretty=True)
     return _styled(rss, edition)
 
@@ -86,14 +86,14 @@ def _styled(rss: bytes, edition: Edition) -> bytes:
     return declaration + f'\n<?xml-stylesheet type="text/css" href="{href}"?>\n'.encode() + body
 
 
-def _add_item(feed: FeedGenerator, show: Show, release: Release, site_url: str) -> None:
+def _add_item(feed: FeedGenerator, show: Show, release: Release, edition: Edition) -> None:
     item = feed.add_entry(order="append")
     item.title(release.episode.title.strip())
-    item.link(href=site_link(site_url, release.page))
+    item.link(href=site_link(edition.site_url, release.page))
     item.guid(release.episode.guid, permalink=False)
     audio = release.audio
-    item.enclosure(site_link(site_url, audio.path), str(audio.bytes), audio.media_type)
-    item.tags.tags, item.podcast2.tags = _split(item_tags(show, release, site_url))
+    item.enclosure(audio_link(edition, audio.path), str(audio.bytes), audio.media_type)
+    item.tags.tags, item.podcast2.tags = _split(item_tags(show, release, edition))
 
 
 def _split(tags: Iterable[Tag]) -> tuple[list[Tag], list[Tag]]:

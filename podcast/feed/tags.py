@@ -15,7 +15,7 @@ from podcast.feed.excerpt import excerpt
 from podcast.feed.licences import licence_url
 from podcast.feed.reading import ATOM, CONTENT, ITUNES, PODCAST
 from podcast.feed.roles import role_group
-from podcast.feed.urls import ascii_url, site_link
+from podcast.feed.urls import ascii_url, audio_link, site_link
 from podcast.model import Category, Person, Show, Tag
 from podcast.release import Alternate, Edition, Release
 
@@ -98,7 +98,7 @@ def _trailer(release: Release, site_url: str) -> Tag:
     return Tag("podcast:trailer", episode.title.strip(), attributes=tuple(attributes))
 
 
-def item_tags(show: Show, release: Release, site_url: str) -> Iterator[Tag]:
+def item_tags(show: Show, release: Release, edition: Edition) -> Iterator[Tag]:
     """Make the tags of one episode."""
     episode = release.episode
     if episode.date:
@@ -113,10 +113,10 @@ def item_tags(show: Show, release: Release, site_url: str) -> Iterator[Tag]:
     yield Tag("itunes:episodeType", episode.type)
     yield from _numbers(episode.season, episode.number)
     if release.artwork:
-        yield Tag("itunes:image", attributes=(("href", site_link(site_url, release.artwork.path)),))
+        yield Tag("itunes:image", attributes=(("href", site_link(edition.site_url, release.artwork.path)),))
     if episode.block:
         yield Tag("itunes:block", "Yes")
-    yield from _files(release, site_url)
+    yield from _files(release, edition)
     yield from map(_person, _heard(show.people, episode.people))
     machine_made = _machine_made(release)
     if machine_made:
@@ -156,7 +156,7 @@ def _numbers(season: int | None, number: int | None) -> Iterator[Tag]:
             yield Tag(f"podcast:{name}", str(value))
 
 
-def _alternate(alternate: Alternate, site_url: str) -> Tag:
+def _alternate(alternate: Alternate, edition: Edition) -> Tag:
     """The enclosure in another format; its bit rate is in bits per second, its codec as in RFC 6381."""
     audio = alternate.audio
     attributes = [("type", audio.media_type), ("length", str(audio.bytes))]
@@ -164,7 +164,7 @@ def _alternate(alternate: Alternate, site_url: str) -> Tag:
     codec = _CODECS.get(audio.path.rpartition(".")[2])
     if codec:
         attributes.append(("codecs", codec))
-    source = Tag("podcast:source", attributes=(("uri", site_link(site_url, audio.path)),))
+    source = Tag("podcast:source", attributes=(("uri", audio_link(edition, audio.path)),))
     children = [source]
     if audio.sha256:  # https://www.w3.org/TR/SRI/: the hash in base64
         sri = f"sha256-{b64encode(bytes.fromhex(audio.sha256)).decode()}"
@@ -172,15 +172,15 @@ def _alternate(alternate: Alternate, site_url: str) -> Tag:
     return Tag("podcast:alternateEnclosure", attributes=tuple(attributes), children=tuple(children))
 
 
-def _files(release: Release, site_url: str) -> Iterator[Tag]:
+def _files(release: Release, edition: Edition) -> Iterator[Tag]:
     for alternate in release.alternates:
-        yield _alternate(alternate, site_url)
+        yield _alternate(alternate, edition)
     for transcript in release.transcripts:
-        url = site_link(site_url, transcript.path)
+        url = site_link(edition.site_url, transcript.path)
         media_type = transcript.media_type.partition(";")[0].strip()
         yield Tag("podcast:transcript", attributes=(("url", url), ("type", media_type), ("language", release.language)))
     if release.chapters_file:
-        url = site_link(site_url, release.chapters_file.path)
+        url = site_link(edition.site_url, release.chapters_file.path)
         yield Tag("podcast:chapters", attributes=(("url", url), ("type", "application/json+chapters")))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from podcast.release import lies_elsewhere
+from podcast.fetching import measured
+from podcast.release import Edition, lies_elsewhere
 
 FEED_FILE = "feed.xml"
 """The feed's path on the site."""
@@ -48,3 +49,8 @@ def ascii_url(url: str) -> str:
 def site_link(site_url: str, path: str) -> str:
     """Make the address of the file at `path` on the site; `site_url` ends with "/". A whole address stays as it is."""
     return ascii_url(path) if lies_elsewhere(path) else site_url + quote(path, safe="/~")
+
+
+def audio_link(edition: Edition, path: str) -> str:
+    """Make the address at which apps ask for the audio at `path`: by way of the measuring service, if there is one."""
+    return measured(edition.enclosure_prefix, site_link(edition.site_url, path))

@@ -95,6 +95,7 @@ class ShowDesk:
         newest_first = sorted(self.desks, key=lambda desk: feed.order(desk.episode), reverse=True)
         lengths = feed.page_lengths([self._size(desk) for desk in newest_first], self.settings.feed)
         paths = feed.page_paths(len(lengths))
+        prefix = self.settings.enclosure_prefix
 
         def act(work: Work) -> None:
             artwork = self._artwork(work)
@@ -105,6 +106,7 @@ class ShowDesk:
                 hub=self.settings.feed.hub,
                 stylesheet=feed.STYLESHEET_FILE,
                 trailers=tuple(release for release in releases if release.episode.type == "trailer"),
+                enclosure_prefix=prefix,
             )
             documents: list[bytes] = []
             for number, length in enumerate(lengths):
@@ -118,6 +120,7 @@ class ShowDesk:
 
         outputs = tuple(Output(_document(path), f"feed/{path}") for path in paths)
         options = {**self._options(), "hub": self.settings.feed.hub, "items": list(lengths)}
+        options |= {"enclosure_prefix": prefix} if prefix else {}
         return Stage("feed", act, self._described(), outputs, options=options, tools=ours)
 
     @property
@@ -128,7 +131,10 @@ class ShowDesk:
         return listener_path(self.settings, self.outside[1](), listener)
 
     def _listeners(self) -> Stage:
-        """The feed of each listener: what everybody gets, in one document that no directory may list."""
+        """The feed of each listener: what everybody gets, in one document that no directory may list.
+
+        No measuring service is asked on the way: whoever runs one would learn what a single person listens to.
+        """
         paths = [self._path(listener) for listener in self._with_address]
 
         def act(work: Work) -> None:

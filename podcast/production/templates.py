@@ -41,6 +41,7 @@ type = "episodic"                      # or "serial": listened to in order
 # page_items = 300                     # a feed of more episodes goes over several documents
 # page_bytes = 1000000
 # hub = "https://hub.example.org/"     # a WebSub hub, which is told of new episodes
+# enclosure_prefix = "https://op3.dev/e/"   # a service that counts downloads; it sees who listens
 
 [audio]
 preset = "apple"                       # -16 LUFS; or "spotify" (-14), "ebu-r128" (-23)

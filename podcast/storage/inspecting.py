@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from podcast.errors import VerifyError
-from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request
+from podcast.fetching import KEPT_BYTES, Answer, Fetch, Request, direct_address
 from podcast.release import Release, SiteFile
 from podcast.storage.files import FEED, Kind, is_feed, is_rewritten, kind_of
 from podcast.storage.live_feed import LiveEnclosure, LiveItem, NotAFeed, parse_feed
@@ -79,6 +79,7 @@ class Inspection:
         self.received = 0
         self.findings: list[Finding] = []
         self.advice: list[Finding] = []
+        self._silent: set[str] = set()  # measuring services that gave no answer
 
     @property
     def report(self) -> VerifyReport:
@@ -156,11 +157,11 @@ class Inspection:
             self._find(self._url(FEED), f"does not name {what}")
 
     def _enclosure(self, audio: SiteFile, live: LiveEnclosure, of: str) -> None:
-        feed, url = self._url(FEED), live.url
-        if not url:
-            self._find(feed, f"does not name {of}")
+        if not live.url:
+            self._find(self._url(FEED), f"does not name {of}")
             return
-        self._compare(audio, live, of)
+        url = direct_address(live.url, audio.path if audio.elsewhere else self._url(audio.path))
+        self._compare(audio, replace(live, url=url), of)
         head = self._ask(Request(url, "HEAD"))
         if head is None:
             return
@@ -169,10 +170,43 @@ class Inspection:
         if length != str(audio.bytes):
             self._find(url, f"has a length of {length}, not {audio.bytes} bytes")
             return
-        self._ranges(url, audio)
+        if live.url != url:  # the file is right: what is wrong now is the service's
+            self._measured(live.url, head)
+        self._ranges(direct_address(url, head.url), audio)
         # the content of what lies elsewhere is another server's matter
         if not audio.elsewhere and (audio.path in self._expect.fresh or audio.bytes <= SMALL_BYTES):
             self._whole(url, audio, typed=False)
+
+    def _measured(self, url: str, direct: Answer) -> None:
+        """Whether the measuring service of an address leads to the file that answered `direct`.
+
+        It is asked by HEAD, which is no download to anybody who counts; one that gives no answer is not asked again.
+        """
+        service = urlsplit(url).netloc
+        if service in self._silent:
+            return
+        problem = self._otherwise(url, direct)
+        if problem:
+            self._find(
+                url,
+                f"{problem}: apps ask {service} for this audio, and listeners get nothing as long as it does not lead "
+                "there; take enclosure_prefix out of podcast.toml and publish, or wait until it does",
+            )
+
+    def _otherwise(self, url: str, direct: Answer) -> str | None:
+        self._begin(url)
+        try:
+            answer = self._fetch(Request(url, "HEAD"))
+        except VerifyError as error:
+            self._silent.add(urlsplit(url).netloc)
+            return error.what
+        if answer.status != 200:
+            return f"answers {answer.status} to HEAD, not 200"
+        for name in ("content-length", "content-type"):
+            found, wanted = (_main_type(one.headers.get(name, "nothing")) for one in (answer, direct))
+            if found != wanted:
+                return f"leads to a {name} of {found}, not {wanted}"
+        return None
 
     def _compare(self, audio: SiteFile, live: LiveEnclosure, of: str) -> None:
         """What the feed says of a file of sound, with what was published."""
@@ -263,9 +297,7 @@ class Inspection:
         return answer
 
     def _try(self, request: Request) -> Answer | None:
-        if request.url not in self.checked:
-            self.checked.append(request.url)
-            self._say(f"checking {request.url}")
+        self._begin(request.url)
         try:
             answer = self._fetch(request)
         except VerifyError as error:
@@ -273,6 +305,11 @@ class Inspection:
             return None
         self.received += answer.length
         return answer
+
+    def _begin(self, url: str) -> None:
+        if url not in self.checked:
+            self.checked.append(url)
+            self._say(f"checking {url}")
 
     def _note(self, where: str, what: str) -> None:
         self.advice.append(Finding(where, what))

@@ -24,6 +24,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from podcast import __version__
 from podcast.errors import StorageError
+from podcast.fetching import measured
 from podcast.storage.files import is_rewritten, media_type
 from podcast.storage.ranges import Unsatisfiable, parse_range
 
@@ -64,18 +65,20 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     site_url: str | None = None,
+    enclosure_prefix: str | None = None,
     log: Log = _keep_no_log,
 ) -> Server:
     """Return a server of the folder `site`, already listening; it answers inside its `with` block.
 
     `port` 0 takes any free one. Feed and pages were built for `site_url`, which ends with "/": in them it is replaced
-    by the address that the reader came to, so that everything they name is found here. `log` is called from the
-    server's threads. Raises StorageError when the address cannot be used.
+    by the address that the reader came to, so that everything they name is found here, and no measuring service is
+    asked for audio (`enclosure_prefix`). `log` is called from the server's threads. Raises StorageError when the
+    address cannot be used.
     """
     if not site.is_dir():
         raise StorageError("there is no site to serve", where=site, hint="Build it with `podcast publish`.")
     try:
-        return Server(_Listener(host, port, _Site(site.resolve(), site_url, log)))
+        return Server(_Listener(host, port, _Site(site.resolve(), site_url, enclosure_prefix, log)))
     except (OSError, OverflowError) as error:
         raise _refusal(error, host, port) from error
 
@@ -108,6 +111,7 @@ class Server:
 class _Site:
     folder: Path
     site_url: str | None
+    enclosure_prefix: str | None
     log: Log
 
 
@@ -254,14 +258,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._sent += len(chunk)
 
     def _content(self, file: Path) -> _Content:
-        site_url = self.server.site.site_url
+        site_url, prefix = self.server.site.site_url, self.server.site.enclosure_prefix
         state = file.stat()
         modified = formatdate(state.st_mtime, usegmt=True)
         if site_url is None or not is_rewritten(file.name):
             return _Content(
                 state.st_size, f'"{state.st_mtime_ns:x}-{state.st_size:x}"', modified, lambda: file.open("rb")
             )
-        content = file.read_bytes().replace(site_url.encode(), self._own_url().encode())
+        content = file.read_bytes()
+        for address in (measured(prefix, site_url), site_url):
+            content = content.replace(address.encode(), self._own_url().encode())
         etag = hashlib.sha256(content).hexdigest()[:32]
         return _Content(len(content), f'"{etag}"', modified, lambda: io.BytesIO(content))
 

@@ -104,7 +104,7 @@ class HttpFetch:
             if time.monotonic() - started > self._patience.answer_s + length / self._patience.slowest_bytes_per_s:
                 raise VerifyError(f"is too slow: {length} bytes in {self._patience.answer_s:g} s", where=where)
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(response.status, headers, bytes(kept), length, digest.hexdigest())
+        return Answer(response.status, headers, bytes(kept), length, digest.hexdigest(), request.url)
 
 
 def refuse_strange(url: str) -> None:

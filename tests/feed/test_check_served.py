@@ -14,6 +14,7 @@ from podcast.errors import ConfigError, VerifyError
 from podcast.production.checking import check_address
 from podcast.storage import fetch_over_http
 from tests.feed.test_check_defects import GOOD, NOW
+from tests.storage.servers import scripted_server
 
 AUDIO = b"\xff\xfb\x90\x00" * 2500
 
@@ -115,6 +116,26 @@ def test_each_fault_of_a_server_is_found_under_its_own_name_and_alone(
 ) -> None:
     server.faults[path] = fault
     assert names(server) == [rule]
+
+
+def test_a_measuring_service_is_asked_by_head_alone(server: Server) -> None:
+    asked: list[str] = []
+
+    def redirect(request: BaseHTTPRequestHandler) -> None:
+        asked.append(request.command)
+        request.send_response(302)
+        request.send_header("Location", request.path.removeprefix("/e/"))
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    kind, content = server.files["/feed.xml"]
+    with scripted_server(redirect) as service:
+        url = f"{server.address}ep02.mp3".encode()
+        server.files["/feed.xml"] = (kind, content.replace(url, f"{service}e/".encode() + url))
+        assert names(server) == []
+        server.faults["/ep02.mp3"] = {"ranges": False}
+        assert names(server) == ["enclosure-without-ranges"]
+    assert asked == ["HEAD", "HEAD"]
 
 
 def test_what_cannot_be_fetched_is_one_clear_error(server: Server) -> None:

@@ -62,6 +62,14 @@ def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple
         connection.close()
 
 
+def test_a_preview_asks_no_measuring_service(tmp_path: Path) -> None:
+    counted = f"https://op3.dev/e/{SITE_URL.removeprefix('https://')}media/ep02.mp3"
+    put_file(tmp_path, "feed.xml", f"<rss><a>{counted}</a><b>{SITE_URL}ep02/</b></rss>".encode())
+    with serve(tmp_path, site_url=SITE_URL, enclosure_prefix="https://op3.dev/e/") as server:
+        body = ask(server, "/feed.xml")[2].decode()
+        assert body == f"<rss><a>{server.url}media/ep02.mp3</a><b>{server.url}ep02/</b></rss>"
+
+
 def test_a_file_whole(server: Server) -> None:
     status, headers, body = ask(server, "/media/ep02.mp3")
     assert (status, body) == (200, AUDIO)

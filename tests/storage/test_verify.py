@@ -12,7 +12,17 @@ import pytest
 
 from podcast.errors import VerifyError
 from podcast.release import SiteFile
-from podcast.storage import Expectation, Fetch, Finding, fetch_over_http, inspect_live, media_type, serve, verify
+from podcast.storage import (
+    Expectation,
+    Fetch,
+    Finding,
+    Manifest,
+    fetch_over_http,
+    inspect_live,
+    media_type,
+    serve,
+    verify,
+)
 from podcast.storage.live_feed import NotAFeed, parse_feed
 from podcast.storage.ranges import parse_range
 from podcast.storage.urllib3 import HttpFetch, Patience
@@ -323,6 +333,98 @@ def test_a_feed_that_is_a_page(live: Live) -> None:
 def test_a_server_with_a_fault(live: Live) -> None:
     live.defects["feed.xml"] = lambda request: send(request, 500, b"", {})
     assert live.findings() == ["feed.xml answers 500, not 200"]
+
+
+@dataclass
+class Service:
+    """A measuring service before the audio of a site that is live; `asked` is what it counts by."""
+
+    url: str
+    live: Live
+    asked: list[str] = field(default_factory=list)
+    defect: Defect | None = None
+
+    @property
+    def enclosure(self) -> str:
+        return f"{self.url}e/{self.live.url}{self.live.site.release.audio.path}"
+
+
+@pytest.fixture
+def service(live: Live) -> Iterator[Service]:
+    """The published site with the prefix of a service before its enclosure."""
+
+    def script(request: BaseHTTPRequestHandler) -> None:
+        service.asked.append(f"{request.command} {request.headers.get('Range', 'all')}")
+        if service.defect is None or not service.defect(request):
+            send(request, 302, b"", {"Location": request.path.removeprefix("/e/")})
+
+    with scripted_server(script) as url:
+        content = (live.site.folder / "feed.xml").read_bytes()
+        enclosure = b'<enclosure url="'
+        feed = put_file(live.site.folder, "feed.xml", content.replace(enclosure, enclosure + f"{url}e/".encode()))
+        others = tuple(file for file in live.expect.manifest.files if file.path != "feed.xml")
+        live.expect = replace(live.expect, manifest=Manifest((feed, *others)))
+        service = Service(url, live)
+        yield service
+
+
+TAKE_OUT = (
+    "apps ask {} for this audio, and listeners get nothing as long as it does not lead there; "
+    "take enclosure_prefix out of podcast.toml and publish, or wait until it does"
+)
+
+
+def test_a_measuring_service_is_asked_once_by_head_and_the_file_itself_for_the_rest(service: Service) -> None:
+    report = verify(service.live.url, fetch_over_http(), service.live.expect, unsaid)
+    audio = service.live.url + service.live.site.release.audio.path
+    assert report.checked[:3] == (f"{service.live.url}feed.xml", audio, service.enclosure)
+    assert report.received_bytes > 50_000
+    assert service.asked == ["HEAD all"]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "problem"),
+    [
+        (404, {}, "answers 404 to HEAD, not 200"),
+        (200, {"Content-Length": "7", "Content-Type": "audio/mpeg"}, "leads to a content-length of 7, not 50000"),
+        (
+            200,
+            {"Content-Length": "50000", "Content-Type": "text/html; charset=utf-8"},
+            "leads to a content-type of text/html, not audio/mpeg",
+        ),
+    ],
+)
+def test_a_measuring_service_that_leads_elsewhere_is_named_with_what_to_do(
+    service: Service, status: int, headers: dict[str, str], problem: str
+) -> None:
+    service.defect = lambda request: send(request, status, b"", headers)
+    (finding,) = inspect_live(service.live.url, fetch_over_http(), service.live.expect, unsaid).findings
+    host = service.url.split("/")[2]
+    assert finding == Finding(service.enclosure, f"{problem}: {TAKE_OUT.format(host)}")
+
+
+def test_a_measuring_service_that_is_gone_is_asked_for_one_file_and_no_more(service: Service) -> None:
+    service.defect = lambda request: setattr(request, "close_connection", True) or True
+    (release,) = service.live.expect.releases
+    expect = replace(service.live.expect, releases=(release, release))
+    (finding,) = inspect_live(service.live.url, fetch_over_http(), expect, unsaid).findings
+    assert str(finding).startswith(f"{service.enclosure} closes the connection without a whole answer: apps ask ")
+    assert service.asked == ["HEAD all"]
+
+
+def test_missing_audio_is_not_the_measuring_services_fault(service: Service) -> None:
+    audio = service.live.site.release.audio.path
+    (service.live.site.folder / audio).unlink()
+    assert service.live.findings() == [f"{audio} answers 404 to HEAD, not 200"]
+    assert service.asked == []
+
+
+def test_audio_that_lies_elsewhere_behind_a_service_of_its_own_is_asked_for_parts_directly(service: Service) -> None:
+    (release,) = service.live.expect.releases
+    away = replace(release, audio=replace(release.audio, path=service.enclosure, sha256=""))
+    service.live.expect = replace(service.live.expect, releases=(away,))
+    assert service.live.findings() == []
+    assert service.asked == ["HEAD all"]
 
 
 def test_redirects_are_followed_but_not_for_ever(live: Live) -> None:
