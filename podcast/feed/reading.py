@@ -175,12 +175,15 @@ def _without_doctype(text: str, faults: list[Fault]) -> str:
 def _characters(text: str, skipped_lines: int, faults: list[Fault]) -> str:
     """Put characters for entities that XML does not know, and take out characters that it does not allow."""
     lines = _Lines(text, skipped_lines)
+    told: dict[str, int] = {}
 
     def mend(match: re.Match[str]) -> str:
         if not match[0].startswith("&"):
             return match[0]
         problem, instead = _reference(match[1])
-        if problem:
+        # counted here: there may be millions, and counting what was reported takes a while each time
+        if problem and told.setdefault(problem[0], 0) < _MOST_FAULTS_OF_A_KIND:
+            told[problem[0]] += 1
             _report(faults, *problem, lines.at(match.start()))
         return match[0] if instead is None else instead
 
